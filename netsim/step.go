@@ -1,0 +1,262 @@
+package netsim
+
+import (
+	"math/bits"
+	"time"
+)
+
+// Limits bound a call of Run. A field that is 0 stands for its default.
+type Limits struct {
+	Events   uint64 // events taken by this call; 1<<22
+	Time     Time   // no event after this instant is taken; none if 0
+	InFlight int    // packets in flight, at most 1<<24; 1<<20
+}
+
+// DefaultEvents and DefaultInFlight are the limits of a run that sets none.
+const (
+	DefaultEvents   = 1 << 22
+	DefaultInFlight = 1 << 20
+)
+
+// Run takes events, earliest first, until nothing is due or a limit is met, and says which. It calls after, if not nil,
+// when each event is over, and stops when that returns false. At a time limit the clock stands at the limit.
+func (w *World[S, P, H]) Run(l Limits, after func(*Step[S, P]) bool) Outcome {
+	o := w.run(l, after)
+	if w.trace != nil {
+		w.trace.Outcome = o
+	}
+	return o
+}
+
+func (w *World[S, P, H]) run(l Limits, after func(*Step[S, P]) bool) Outcome {
+	if l.Events == 0 {
+		l.Events = DefaultEvents
+	}
+	if l.Time == 0 {
+		l.Time = Never
+	}
+	if l.InFlight == 0 {
+		l.InFlight = DefaultInFlight
+	}
+	for n := uint64(0); ; n++ {
+		at, ok := w.Next()
+		switch {
+		case !ok:
+			return Quiet
+		case at > l.Time:
+			w.now = max(w.now, l.Time)
+			return TimeLimit
+		case n == l.Events:
+			return EventLimit
+		}
+		w.take()
+		if after != nil && !after(&w.step) {
+			return Stopped
+		}
+		if w.inFlight > l.InFlight {
+			return FlightLimit
+		}
+	}
+}
+
+// Step takes the earliest event. It returns nil if nothing is due; what it returns holds until the next event.
+func (w *World[S, P, H]) Step() *Step[S, P] {
+	if _, ok := w.Next(); !ok {
+		return nil
+	}
+	w.take()
+	return &w.step
+}
+
+// Next is the instant of the earliest event, and whether there is any.
+func (w *World[S, P, H]) Next() (Time, bool) {
+	if w.pending == 0 && w.armed == 0 && w.inFlight == 0 {
+		return Never, false
+	}
+	for {
+		k := w.queue.min()
+		e := &w.queue.slab[k.slot()]
+		if e.what != Timer {
+			return k.at, true
+		}
+		t := &w.timers[int(e.node)*w.stride+int(e.arg)]
+		if t.queued == k.seq() && t.seq == k.seq() && t.at != Never {
+			return k.at, true
+		}
+		w.queue.pop()
+		w.queue.release(k)
+		w.fires(k, e.node, TimerID(e.arg))
+	}
+}
+
+// take takes the earliest event, which Next has found to be live.
+func (w *World[S, P, H]) take() {
+	k := w.queue.pop()
+	e := &w.queue.slab[k.slot()]
+	w.queue.release(k)
+	w.now = k.at
+	w.events++
+	st, in := &w.step, &w.in
+	node, what := e.node, e.what
+	st.Seq, st.Now, st.Node, st.What, st.Lost, st.Rule = w.events, k.at, node, what, false, 0
+	st.In, st.Origin, st.State, st.Sent = in, &w.origin, &w.hosts[node].state, nil
+	in.What, in.From, in.Now, in.Timer, in.Arg = what, e.from, k.at, 0, 0
+	w.out.reset()
+	h := &w.hosts[node]
+	handle := h.down == 0
+	switch what {
+	case Arrive:
+		in.Packet, w.origin = e.packet, e.origin
+		handle = w.arrive(st, handle)
+	case Timer:
+		in.Timer = TimerID(e.arg)
+		w.fires(k, node, in.Timer)
+	case Call:
+		w.pending--
+		in.Arg = e.arg
+		st.Lost = !handle
+	case Crash:
+		w.pending--
+		h.down++
+		w.stopTimers(node)
+	case Restart:
+		w.pending--
+		h.down--
+		handle = h.down == 0
+	}
+	if handle {
+		w.proto.Handle(node, &h.state, in, &w.out)
+		st.Rule = w.out.Rule
+	}
+	w.finish(st)
+}
+
+// arrive books a packet out of its link.
+func (w *World[S, P, H]) arrive(st *Step[S, P], up bool) bool {
+	s := w.origin.Site
+	ls := &w.links[w.top.index[int(s.From)*w.top.hosts+int(s.To)]]
+	ls.InFlight--
+	w.inFlight--
+	if up {
+		ls.Delivered++
+	} else {
+		ls.Dropped++
+		st.What = Discard
+	}
+	return up
+}
+
+// finish carries out what the host asked for: timers first, then packets in their order.
+func (w *World[S, P, H]) finish(st *Step[S, P]) {
+	for i := range w.out.timer {
+		w.changeTimer(st.Node, w.out.timer[i])
+	}
+	for i := range w.out.sends {
+		w.admit(st.Node, &w.out.sends[i])
+	}
+	st.Sent = w.out.sends
+	w.proto.Observe(&w.History, st)
+	if w.trace != nil {
+		w.record(st)
+	}
+	for i := range w.out.sends {
+		w.launch(&w.out.sends[i])
+	}
+}
+
+// admit counts a packet into its link and asks the Chooser for its fate.
+func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) {
+	if int(s.To) >= w.top.hosts {
+		s.noLink = true
+	} else if s.link = w.top.index[int(from)*w.top.hosts+int(s.To)]; s.link < 0 {
+		s.noLink = true
+	}
+	s.Site = Site{From: from, To: s.To}
+	if s.noLink {
+		s.Lost = true
+		w.unroutable++
+		return
+	}
+	ls, link, o := &w.links[s.link], &w.top.links[s.link], &w.offer
+	s.Class = w.proto.Class(&s.Packet)
+	s.Site.N = ls.Sent
+	o.Site, o.Class, o.ClassN = s.Site, s.Class, ls.ByClass[s.Class]
+	o.Packet, o.Now, o.Size = s.Packet, w.now, int32(w.proto.Size(&s.Packet))
+	s.transit = link.Delay
+	if link.Rate != 0 {
+		s.transit += ls.queue(w.now, uint64(o.Size), link.Rate)
+	}
+	o.Transit = s.transit
+	s.Fate = w.chooser.Choose(o, ls)
+	ls.Sent++
+	ls.ByClass[s.Class]++
+	s.Lost = s.Fate.Drop
+	if s.Fate.Damage != 0 && !s.Lost {
+		_, intact := w.proto.Damage(&s.Packet, s.Fate.Damage)
+		s.Caught, s.Lost = !intact, !intact
+	}
+}
+
+// queue is how long a packet takes to be sent at a rate, behind those before it.
+func (ls *LinkState) queue(now Time, octets, rate uint64) time.Duration {
+	begin := max(now, ls.Free)
+	ls.Free = begin.Add(SendingTime(octets, rate))
+	return ls.Free.Sub(now)
+}
+
+// SendingTime is how long a number of octets takes at a rate in bits per second, at least 1: whole nanoseconds, rounded
+// down.
+func SendingTime(octets, rate uint64) time.Duration {
+	hi, lo := bits.Mul64(octets*8, uint64(time.Second))
+	if hi >= rate {
+		return Forever
+	}
+	d, _ := bits.Div64(hi, lo, rate)
+	return time.Duration(min(d, uint64(Forever)))
+}
+
+// launch puts what a Fate makes of a packet into flight: the original, the forged packet, the copies.
+func (w *World[S, P, H]) launch(s *Sending[P]) {
+	if s.noLink {
+		return
+	}
+	ls, f := &w.links[s.link], &s.Fate
+	o := Origin{Site: s.Site, At: w.now, Tag: s.Tag}
+	at := w.now.Add(s.transit)
+	if *f == (Fate{}) {
+		w.fly(ls, &s.Packet, s.To, at, &o)
+		return
+	}
+	at = at.Add(max(f.Delay, 0))
+	switch {
+	case s.Lost:
+		ls.Dropped++
+	case f.Damage != 0:
+		damaged, _ := w.proto.Damage(&s.Packet, f.Damage)
+		o.Damaged = true
+		w.fly(ls, &damaged, s.To, at, &o)
+		o.Damaged = false
+	default:
+		w.fly(ls, &s.Packet, s.To, at, &o)
+	}
+	if f.Forge != 0 {
+		forged := w.proto.Forge(&s.Packet, f.Forge)
+		ls.Forged++
+		o.Forged = true
+		w.fly(ls, &forged, s.To, at, &o)
+		o.Forged = false
+	}
+	for o.Copy < f.Copies {
+		o.Copy++
+		ls.Copied++
+		at = at.Add(max(f.CopyDelay, 0))
+		w.fly(ls, &s.Packet, s.To, at, &o)
+	}
+}
+
+func (w *World[S, P, H]) fly(ls *LinkState, p *P, to NodeID, at Time, o *Origin) {
+	e := w.queue.add(at, w.nextSeq())
+	e.what, e.node, e.from, e.packet, e.origin = Arrive, to, o.Site.From, *p, *o
+	ls.InFlight++
+	w.inFlight++
+}

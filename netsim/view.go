@@ -1,0 +1,139 @@
+package netsim
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+)
+
+// View is a World as Protocol.AppendKey sees it: instants relative to now, hosts in an order that may be swapped.
+type View[S, P, H any] struct {
+	w    *World[S, P, H]
+	swap bool
+	keys []key // of the live packets, calls and host faults, earliest first
+}
+
+// KeyOptions choose what a key tells apart.
+type KeyOptions struct {
+	// Swap reverses the order of the hosts: in a symmetric script, a world and its mirror image may count as one.
+	Swap bool
+	// Ordinals includes how many packets each link has carried, which a Replay and a Random depend on. Without them, two
+	// worlds count as one however many packets they took to come there.
+	Ordinals bool
+}
+
+// AppendKey appends the canonical key of w to b: equal keys mean worlds that are alike but for the time of day. It
+// allocates nothing once warm, if Protocol.AppendKey does not.
+func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
+	v := &w.view
+	v.w, v.swap = w, o.Swap
+	v.keys = v.keys[:0]
+	for _, k := range w.queue.keys[w.queue.head:] {
+		if w.queue.slab[k.slot()].what != Timer {
+			v.keys = append(v.keys, k)
+		}
+	}
+	if w.queue.heap {
+		slices.SortFunc(v.keys, compareKeys)
+	}
+	b = w.proto.AppendKey(b, v)
+	for i := range w.hosts {
+		b = binary.AppendUvarint(b, uint64(w.hosts[v.Node(NodeID(i))].down))
+	}
+	for from := range w.top.hosts {
+		for to := range w.top.hosts {
+			if ls := w.Link(v.Node(NodeID(from)), v.Node(NodeID(to))); ls != nil {
+				b = ls.appendKey(b, w.now, o.Ordinals)
+			}
+		}
+	}
+	return b
+}
+
+// appendKey appends what the link's future depends on. Instants that are past all mean the same: free.
+func (ls *LinkState) appendKey(b []byte, now Time, ordinals bool) []byte {
+	m := &ls.Memory
+	if ordinals {
+		for _, n := range ls.ByClass {
+			b = binary.AppendUvarint(b, uint64(n))
+		}
+	}
+	ahead := func(b []byte, t Time) []byte { return binary.AppendUvarint(b, uint64(max(t-now, 0))) }
+	b = ahead(b, ls.Free)
+	if *m == (Memory{}) {
+		return append(b, 0)
+	}
+	b = append(b, 1, m.LossState)
+	for _, n := range [...]uint32{m.Delay, m.Loss, m.Duplicate, m.Corrupt, m.Reorder, m.Gap, m.Slots} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	b = ahead(b, m.Busy)
+	b = binary.AppendVarint(b, int64(m.Slot-now))
+	b = binary.AppendVarint(b, int64(m.SlotPackets))
+	return binary.AppendVarint(b, int64(m.SlotBytes))
+}
+
+// Swapped reports whether the hosts are in reverse order.
+func (v *View[S, P, H]) Swapped() bool { return v.swap }
+
+// Node translates between a host's number and its place in the view: the same either way.
+func (v *View[S, P, H]) Node(n NodeID) NodeID {
+	if v.swap {
+		return NodeID(len(v.w.hosts) - 1 - int(n))
+	}
+	return n
+}
+
+// Hosts is the number of hosts.
+func (v *View[S, P, H]) Hosts() int { return len(v.w.hosts) }
+
+// Host is the state of the ith host of the view.
+func (v *View[S, P, H]) Host(i int) *S { return &v.w.hosts[v.Node(NodeID(i))].state }
+
+// Up reports whether the ith host of the view is up.
+func (v *View[S, P, H]) Up(i int) bool { return v.w.hosts[v.Node(NodeID(i))].down == 0 }
+
+// History is the world's.
+func (v *View[S, P, H]) History() *H { return &v.w.History }
+
+// Now is the instant, for what a host's state holds as instants: write Ago or In of them, never the instant itself.
+func (v *View[S, P, H]) Now() Time { return v.w.now }
+
+// In is how far ahead t lies; below 0 if it is past.
+func (v *View[S, P, H]) In(t Time) time.Duration { return t.Sub(v.w.now) }
+
+// Ago is how long ago t was, saturated to 0 and most: what lies further back than anything depends on is all one.
+func (v *View[S, P, H]) Ago(t Time, most time.Duration) time.Duration {
+	return min(max(v.w.now.Sub(t), 0), most)
+}
+
+// Timers is a bound of the TimerIDs in use.
+func (v *View[S, P, H]) Timers() int { return v.w.stride }
+
+// Timer is how far ahead a timer of the ith host of the view lies, and whether it is armed.
+func (v *View[S, P, H]) Timer(i int, id TimerID) (time.Duration, bool) {
+	at, armed := v.w.Timer(v.Node(NodeID(i)), id)
+	return at.Sub(v.w.now), armed
+}
+
+// Pending is the number of packets in flight, calls due and host faults to come.
+func (v *View[S, P, H]) Pending() int { return len(v.keys) }
+
+// PendingEvent is one of them. Node and From are places in the view.
+type PendingEvent[P any] struct {
+	In     time.Duration // how far ahead it lies
+	What   What
+	Node   NodeID
+	From   NodeID // Arrive
+	Arg    uint32 // Call
+	Packet *P
+	Origin *Origin // Arrive; its Site is not translated
+}
+
+// Event is the ith pending event, earliest first.
+func (v *View[S, P, H]) Event(i int) PendingEvent[P] {
+	k := v.keys[i]
+	e := &v.w.queue.slab[k.slot()]
+	return PendingEvent[P]{In: k.at.Sub(v.w.now), What: e.what, Node: v.Node(e.node), From: v.Node(e.from), Arg: e.arg,
+		Packet: &e.packet, Origin: &e.origin}
+}
