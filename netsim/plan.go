@@ -35,22 +35,50 @@ func (s Site) Compare(t Site) int {
 }
 
 // Fate is what the network does to one packet. The zero Fate is perfect delivery: the packet arrives once, whole, after
-// the time that the link itself takes.
+// the time that the link itself takes. Lost, Late, Copied, Damaged and Forged make the simple ones.
+//
+// Its parts are grouped so that no struct has more than four fields: such a value travels in registers, and fates travel
+// more than all else.
 type Fate struct {
-	// Delay is added to the time that the link takes; at least 0.
-	Delay time.Duration
-	// CopyDelay separates the copies: copy i, from 1, arrives i·CopyDelay after the instant of the original. At least 0.
-	CopyDelay time.Duration
-	// Damage, if not 0, is handed to the protocol to damage the original with; the copies stay whole.
-	Damage uint16
-	// Forge, if not 0, is handed to the protocol to derive a forged packet from this one, which arrives beside the
-	// original, after it (and where the original would have been, if it is lost). See ForgeArg.
-	Forge uint16
+	Timing
+	Tampering
 	// Copies is how many further packets alike arrive.
 	Copies uint8
 	// Drop loses the original. Its copies and the forged packet still arrive.
 	Drop bool
 }
+
+// Timing is the part of a Fate that says when.
+type Timing struct {
+	// Delay is added to the time that the link takes; at least 0.
+	Delay time.Duration
+	// CopyDelay separates the copies: copy i, from 1, arrives i·CopyDelay after the instant of the original. At least 0.
+	CopyDelay time.Duration
+}
+
+// Tampering is the part of a Fate that changes what arrives.
+type Tampering struct {
+	// Damage, if not 0, is handed to the protocol to damage the original with; the copies stay whole.
+	Damage uint16
+	// Forge, if not 0, is handed to the protocol to derive a forged packet from this one, which arrives beside the
+	// original, after it (and where the original would have been, if it is lost). See ForgeArg.
+	Forge uint16
+}
+
+// Lost is the Fate of a packet that never arrives.
+func Lost() Fate { return Fate{Drop: true} }
+
+// Late is the Fate of a packet that takes d longer than its link does.
+func Late(d time.Duration) Fate { return Fate{Timing: Timing{Delay: d}} }
+
+// Copied is the Fate of a packet that n copies follow, each d after the one before.
+func Copied(n uint8, d time.Duration) Fate { return Fate{Timing: Timing{CopyDelay: d}, Copies: n} }
+
+// Damaged is the Fate of a packet that the protocol damages, as arg says; arg is not 0.
+func Damaged(arg uint16) Fate { return Fate{Tampering: Tampering{Damage: arg}} }
+
+// Forged is the Fate of a packet beside which another arrives that the protocol forges from it; see ForgeArg.
+func Forged(arg uint16) Fate { return Fate{Tampering: Tampering{Forge: arg}} }
 
 // ForgeArg makes the argument of Fate.Forge from a kind, at least 1, and an edge: how far the forged numbers lie from
 // the interesting boundary. What both mean is the protocol's business.

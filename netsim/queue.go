@@ -116,7 +116,12 @@ func (q *queue[E]) pop() key {
 	return k
 }
 
-func (q *queue[E]) release(k key) { q.free = append(q.free, k.slot()) }
+// release gives back the slot of a key that was popped; the zero key, which no event has, gives back none.
+func (q *queue[E]) release(k key) {
+	if k.ord != 0 {
+		q.free = append(q.free, k.slot())
+	}
+}
 
 // up moves the key at i towards the root.
 func (q *queue[E]) up(i int) {

@@ -7,7 +7,7 @@ func (w *World[S, P, H]) record(st *Step[S, P]) {
 	r.Mark = w.proto.Mark(st.Node, st.State)
 	switch st.What {
 	case Arrive, Discard:
-		r.Packet, r.Origin = st.In.Packet, *st.Origin
+		r.Packet, r.Origin = *st.In.Packet, *st.Origin
 	case Timer:
 		r.Arg = uint32(st.In.Timer)
 	case Call:

@@ -87,9 +87,16 @@ type Recorder[P any] struct {
 // Choose implements Chooser.
 func (r *Recorder[P]) Choose(o *Offer[P], ls *LinkState) Fate {
 	f := r.Chooser.Choose(o, ls)
-	if f != (Fate{}) {
-		r.faults = append(r.faults, Fault{o.Site, f})
+	if f == (Fate{}) {
+		return f
 	}
+	n := len(r.faults)
+	if n == cap(r.faults) {
+		r.faults = append(r.faults, Fault{})
+	}
+	r.faults = r.faults[:n+1]
+	r.faults[n].Site = o.Site
+	r.faults[n].Fate = f
 	return f
 }
 

@@ -91,22 +91,23 @@ func (w *World[S, P, H]) Next() (Time, bool) {
 
 // take takes the earliest event, which Next has found to be live.
 func (w *World[S, P, H]) take() {
+	w.queue.release(w.held)
 	k := w.queue.pop()
+	w.held = k
 	e := &w.queue.slab[k.slot()]
-	w.queue.release(k)
 	w.now = k.at
 	w.events++
 	st, in := &w.step, &w.in
 	node, what := e.node, e.what
 	st.Seq, st.Now, st.Node, st.What, st.Lost, st.Rule = w.events, k.at, node, what, false, 0
-	st.In, st.Origin, st.State, st.Sent = in, &w.origin, &w.hosts[node].state, nil
-	in.What, in.From, in.Now, in.Timer, in.Arg = what, e.from, k.at, 0, 0
+	st.In, st.Origin, st.State, st.Sent = in, nil, &w.hosts[node].state, nil
+	in.What, in.From, in.Now, in.Timer, in.Arg, in.Packet = what, e.from, k.at, 0, 0, nil
 	w.out.reset()
 	h := &w.hosts[node]
 	handle := h.down == 0
 	switch what {
 	case Arrive:
-		in.Packet, w.origin = e.packet, e.origin
+		in.Packet, st.Origin = &e.packet, &e.origin
 		handle = w.arrive(st, handle)
 	case Timer:
 		in.Timer = TimerID(e.arg)
@@ -133,7 +134,7 @@ func (w *World[S, P, H]) take() {
 
 // arrive books a packet out of its link.
 func (w *World[S, P, H]) arrive(st *Step[S, P], up bool) bool {
-	s := w.origin.Site
+	s := &st.Origin.Site
 	ls := &w.links[w.top.index[int(s.From)*w.top.hosts+int(s.To)]]
 	ls.InFlight--
 	w.inFlight--
@@ -221,42 +222,38 @@ func (w *World[S, P, H]) launch(s *Sending[P]) {
 		return
 	}
 	ls, f := &w.links[s.link], &s.Fate
-	o := Origin{Site: s.Site, At: w.now, Tag: s.Tag}
-	at := w.now.Add(s.transit)
-	if *f == (Fate{}) {
-		w.fly(ls, &s.Packet, s.To, at, &o)
-		return
-	}
-	at = at.Add(max(f.Delay, 0))
+	at := w.now.Add(s.transit).Add(max(f.Delay, 0))
 	switch {
 	case s.Lost:
 		ls.Dropped++
 	case f.Damage != 0:
 		damaged, _ := w.proto.Damage(&s.Packet, f.Damage)
-		o.Damaged = true
-		w.fly(ls, &damaged, s.To, at, &o)
-		o.Damaged = false
+		w.fly(ls, s, at).damaged(damaged)
 	default:
-		w.fly(ls, &s.Packet, s.To, at, &o)
+		w.fly(ls, s, at)
 	}
 	if f.Forge != 0 {
-		forged := w.proto.Forge(&s.Packet, f.Forge)
 		ls.Forged++
-		o.Forged = true
-		w.fly(ls, &forged, s.To, at, &o)
-		o.Forged = false
+		w.fly(ls, s, at).forged(w.proto.Forge(&s.Packet, f.Forge))
 	}
-	for o.Copy < f.Copies {
-		o.Copy++
+	for i := range f.Copies {
 		ls.Copied++
 		at = at.Add(max(f.CopyDelay, 0))
-		w.fly(ls, &s.Packet, s.To, at, &o)
+		w.fly(ls, s, at).origin.Copy = i + 1
 	}
 }
 
-func (w *World[S, P, H]) fly(ls *LinkState, p *P, to NodeID, at Time, o *Origin) {
+func (e *event[P]) damaged(p P) { e.packet, e.origin.Damaged = p, true }
+
+func (e *event[P]) forged(p P) { e.packet, e.origin.Forged = p, true }
+
+// fly puts a packet into flight, as it was sent.
+func (w *World[S, P, H]) fly(ls *LinkState, s *Sending[P], at Time) *event[P] {
 	e := w.queue.add(at, w.nextSeq())
-	e.what, e.node, e.from, e.packet, e.origin = Arrive, to, o.Site.From, *p, *o
+	e.what, e.node, e.from, e.packet = Arrive, s.To, s.Site.From, s.Packet
+	o := &e.origin
+	o.Site, o.At, o.Tag, o.Copy, o.Damaged, o.Forged = s.Site, w.now, s.Tag, 0, false, false
 	ls.InFlight++
 	w.inFlight++
+	return e
 }

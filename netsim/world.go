@@ -68,10 +68,10 @@ type World[S, P, H any] struct {
 	timers     []timer // of host h: timers[h*stride:(h+1)*stride]
 	stride     int
 	queue      queue[event[P]]
+	held       key // of the event taken last, whose slot the Step still shows
 
 	// What one step needs, kept to be used again.
 	in     Input[P]
-	origin Origin
 	out    Output[P]
 	offer  Offer[P]
 	step   Step[S, P]
@@ -115,6 +115,7 @@ func (w *World[S, P, H]) Reset(chooser Chooser[P]) {
 	clear(w.links)
 	w.clearTimers()
 	w.queue.reset()
+	w.held = key{}
 	w.out.reset()
 }
 
@@ -209,7 +210,7 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	}
 	w.top, w.proto, w.chooser = src.top, src.proto, src.chooser
 	w.now, w.seq, w.events, w.unroutable = src.now, src.seq, src.events, src.unroutable
-	w.pending, w.armed, w.inFlight = src.pending, src.armed, src.inFlight
+	w.pending, w.armed, w.inFlight, w.held = src.pending, src.armed, src.inFlight, src.held
 	for i := range src.hosts {
 		w.hosts[i].down = src.hosts[i].down
 		w.proto.Copy(&w.hosts[i].state, &src.hosts[i].state)

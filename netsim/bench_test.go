@@ -1,0 +1,141 @@
+package netsim
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// relay is the least protocol that keeps a given number of packets in flight: whoever receives one sends as many as are
+// missing to the other host.
+type relay struct {
+	Defaults[relayHost, uint64, struct{}]
+	world *World[relayHost, uint64, struct{}]
+	want  int
+}
+
+type relayHost struct{ received uint64 }
+
+func (r *relay) Handle(self NodeID, s *relayHost, in *Input[uint64], out *Output[uint64]) {
+	s.received++
+	for range r.want - r.world.InFlight() {
+		out.Send(1-self, s.received)
+	}
+}
+
+func (r *relay) Size(*uint64) int { return 100 }
+
+func newRelay(want int, c Chooser[uint64]) *World[relayHost, uint64, struct{}] {
+	r := &relay{want: want}
+	r.world = New(Config{Hosts: 2, Delay: 10 * time.Millisecond}, r, c)
+	r.world.Call(0, 0, 0)
+	r.world.Step()
+	return r.world
+}
+
+// BenchmarkEvent is one event of a world, beside one push and pop of an event of the same size in a hand-written 4-ary
+// heap of the same length. The issue of the comparison is their ratio within one run.
+func BenchmarkEvent(b *testing.B) {
+	for _, n := range []int{4, 16, 64, 1024} {
+		b.Run(fmt.Sprintf("world/len=%d", n), func(b *testing.B) {
+			rec := &Recorder[uint64]{Chooser: benchChooser()}
+			w := newRelay(n, rec)
+			for range 10 * n {
+				w.Step()
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				if i&1023 == 0 {
+					rec.Reset(rec.Chooser)
+				}
+				w.Step()
+			}
+			if len(w.queue.slab)-len(w.queue.free) < n*9/10 {
+				b.Fatalf("%d events in the queue, want about %d", len(w.queue.slab)-len(w.queue.free), n)
+			}
+		})
+		b.Run(fmt.Sprintf("heap/len=%d", n), func(b *testing.B) {
+			var h heap4
+			rng := uint64(1)
+			next := func() Time { rng = rng*6364136223846793005 + 1442695040888963407; return Time(rng >> 40) }
+			seq := uint64(0)
+			for range n {
+				seq++
+				h.push(heapEvent{at: next(), seq: seq})
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range b.N {
+				e := h.pop()
+				seq++
+				e.at += next()
+				e.seq = seq
+				h.push(e)
+			}
+		})
+	}
+}
+
+// heapEvent has the size of a world's event with the same packet.
+type heapEvent struct {
+	at  Time
+	seq uint64
+	_   event[uint64]
+}
+
+type heap4 []heapEvent
+
+func (h heap4) before(i, j int) bool {
+	return h[i].at < h[j].at || h[i].at == h[j].at && h[i].seq < h[j].seq
+}
+
+func (h *heap4) push(e heapEvent) {
+	*h = append(*h, e)
+	s := *h
+	i := len(s) - 1
+	for i > 0 {
+		p := (i - 1) / 4
+		if !s.before(i, p) {
+			break
+		}
+		s[i], s[p] = s[p], s[i]
+		i = p
+	}
+}
+
+func (h *heap4) pop() heapEvent {
+	s := *h
+	top := s[0]
+	n := len(s) - 1
+	s[0] = s[n]
+	s = s[:n]
+	*h = s
+	i := 0
+	for {
+		first := 4*i + 1
+		if first >= n {
+			break
+		}
+		least := first
+		for c := first + 1; c < min(first+4, n); c++ {
+			if s.before(c, least) {
+				least = c
+			}
+		}
+		if !s.before(least, i) {
+			break
+		}
+		s[i], s[least] = s[least], s[i]
+		i = least
+	}
+	return top
+}
+
+func benchChooser() Chooser[uint64] { return Func[uint64](func(o *Offer[uint64], ls *LinkState) Fate {
+	x := uint64(o.N+1) * 0x9e3779b97f4a7c15
+	x ^= x >> 32
+	x *= 0xd6e8feb86659fd93
+	x ^= x >> 32
+	return Late(time.Duration(x>>44))
+}) }
