@@ -132,10 +132,12 @@ func (h *heap4) pop() heapEvent {
 	return top
 }
 
-func benchChooser() Chooser[uint64] { return Func[uint64](func(o *Offer[uint64], ls *LinkState) Fate {
-	x := uint64(o.N+1) * 0x9e3779b97f4a7c15
-	x ^= x >> 32
-	x *= 0xd6e8feb86659fd93
-	x ^= x >> 32
-	return Late(time.Duration(x>>44))
-}) }
+func benchChooser() Chooser[uint64] {
+	return Func[uint64](func(o *Offer[uint64], ls *LinkState) Fate {
+		x := uint64(o.N+1) * 0x9e3779b97f4a7c15
+		x ^= x >> 32
+		x *= 0xd6e8feb86659fd93
+		x ^= x >> 32
+		return Late(time.Duration(x >> 44))
+	})
+}

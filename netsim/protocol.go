@@ -70,10 +70,9 @@ type Sending[P any] struct {
 	Class  Class
 	Site   Site
 	To     NodeID
-	Lost   bool // the original will not arrive: dropped, or its damage caught
-	Caught bool // the damage is one that a checksum catches
-	noLink bool
-	link   int32
+	Lost   bool  // the original will not arrive: dropped, or its damage caught
+	Caught bool  // the damage is one that a checksum catches
+	link   int32 // in World.links; below 0 if no link leads there
 	// transit is the time that the link takes by itself.
 	transit time.Duration
 }
@@ -89,7 +88,7 @@ func (o *Output[P]) Send(to NodeID, p P) {
 	o.sends = o.sends[:n+1]
 	s := &o.sends[n]
 	s.Packet, s.To, s.Tag, s.Class = p, to, 0, 0
-	s.Lost, s.Caught, s.noLink = false, false, false
+	s.Lost, s.Caught = false, false
 	s.Fate = Fate{}
 }
 

@@ -167,41 +167,40 @@ func (w *World[S, P, H]) finish(st *Step[S, P]) {
 
 // admit counts a packet into its link and asks the Chooser for its fate.
 func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) {
-	if int(s.To) >= w.top.hosts {
-		s.noLink = true
-	} else if s.link = w.top.index[int(from)*w.top.hosts+int(s.To)]; s.link < 0 {
-		s.noLink = true
-	}
 	s.Site = Site{From: from, To: s.To}
-	if s.noLink {
+	link := int32(-1)
+	if int(s.To) < w.top.hosts {
+		link = w.top.index[int(from)*w.top.hosts+int(s.To)]
+	}
+	s.link = link
+	if link < 0 {
 		s.Lost = true
 		w.unroutable++
 		return
 	}
-	ls, link, o := &w.links[s.link], &w.top.links[s.link], &w.offer
-	s.Class = w.proto.Class(&s.Packet)
-	s.Site.N = ls.Sent
-	o.Site, o.Class, o.ClassN = s.Site, s.Class, ls.ByClass[s.Class]
-	o.Packet, o.Now, o.Size = s.Packet, w.now, int32(w.proto.Size(&s.Packet))
-	s.transit = link.Delay
-	if link.Rate != 0 {
-		s.transit += ls.queue(w.now, uint64(o.Size), link.Rate)
+	ls, l, o := &w.links[link], &w.top.links[link], &w.offer
+	class := w.proto.Class(&s.Packet) % MaxClasses
+	size := w.proto.Size(&s.Packet)
+	transit := l.Delay
+	if l.Rate != 0 {
+		transit += ls.enqueue(w.now, uint64(size), l.Rate)
 	}
-	o.Transit = s.transit
-	s.Fate = w.chooser.Choose(o, ls)
-	ls.Sent++
-	ls.ByClass[s.Class]++
-	s.Lost = s.Fate.Drop
-	if s.Fate.Damage != 0 && !s.Lost {
-		_, intact := w.proto.Damage(&s.Packet, s.Fate.Damage)
+	nth, nthOfClass := ls.Sent, ls.ByClass[class]
+	ls.Sent, ls.ByClass[class] = nth+1, nthOfClass+1
+	s.Site.N, s.Class, s.transit = nth, class, transit
+	o.From, o.To, o.N, o.Class, o.ClassN = from, s.To, nth, class, nthOfClass
+	o.Packet, o.Now, o.Size, o.Transit = s.Packet, w.now, int32(size), transit
+	fate := w.chooser.Choose(o, ls)
+	s.Fate, s.Lost = fate, fate.Drop
+	if fate.Damage != 0 && !fate.Drop {
+		_, intact := w.proto.Damage(&s.Packet, fate.Damage)
 		s.Caught, s.Lost = !intact, !intact
 	}
 }
 
-// queue is how long a packet takes to be sent at a rate, behind those before it.
-func (ls *LinkState) queue(now Time, octets, rate uint64) time.Duration {
-	begin := max(now, ls.Free)
-	ls.Free = begin.Add(SendingTime(octets, rate))
+// enqueue is how long a packet takes to be sent at a rate, behind those before it.
+func (ls *LinkState) enqueue(now Time, octets, rate uint64) time.Duration {
+	ls.Free = max(now, ls.Free).Add(SendingTime(octets, rate))
 	return ls.Free.Sub(now)
 }
 
@@ -218,7 +217,7 @@ func SendingTime(octets, rate uint64) time.Duration {
 
 // launch puts what a Fate makes of a packet into flight: the original, the forged packet, the copies.
 func (w *World[S, P, H]) launch(s *Sending[P]) {
-	if s.noLink {
+	if s.link < 0 {
 		return
 	}
 	ls, f := &w.links[s.link], &s.Fate

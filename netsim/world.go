@@ -71,11 +71,11 @@ type World[S, P, H any] struct {
 	held       key // of the event taken last, whose slot the Step still shows
 
 	// What one step needs, kept to be used again.
-	in     Input[P]
-	out    Output[P]
-	offer  Offer[P]
-	step   Step[S, P]
-	view   View[S, P, H]
+	in    Input[P]
+	out   Output[P]
+	offer Offer[P]
+	step  Step[S, P]
+	view  View[S, P, H]
 }
 
 type host[S any] struct {

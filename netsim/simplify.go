@@ -1,0 +1,90 @@
+package netsim
+
+import "time"
+
+// simplifyEach makes the fates and instants of the best plan simpler, one change at a time.
+func (s *shrinking) simplifyEach() (changed bool) {
+	for i := 0; i < len(s.best.Faults); i++ {
+		for s.simplifyFate(i) {
+			changed = true
+		}
+	}
+	for i := 0; i < len(s.best.Hosts); i++ {
+		changed = s.round(func(p *Plan) *time.Duration { return (*time.Duration)(&p.Hosts[i].At) }) || changed
+		if s.best.Hosts[i].Down != Forever {
+			changed = s.round(func(p *Plan) *time.Duration { return &p.Hosts[i].Down }) || changed
+		}
+	}
+	return changed
+}
+
+// simplifyFate tries every way to make the ith fate simpler, and stops at the first that still fails.
+func (s *shrinking) simplifyFate(i int) bool {
+	f := s.best.Faults[i].Fate
+	simpler := []func(*Fate){
+		func(f *Fate) { f.Forge = 0 },
+		func(f *Fate) { f.Copies, f.CopyDelay = 0, 0 },
+		func(f *Fate) { f.Damage = 0 },
+		func(f *Fate) { f.Delay = 0 },
+		func(f *Fate) { f.Drop = false },
+		func(f *Fate) { f.Copies = min(f.Copies, 1) },
+		func(f *Fate) { f.Copies = f.Copies / 2 },
+		func(f *Fate) { f.Damage = min(f.Damage, 1) },
+		func(f *Fate) { kind, _ := SplitForge(f.Forge); f.Forge = ForgeArg(kind, 0) },
+	}
+	for _, change := range simpler {
+		g := f
+		change(&g)
+		if g == f || g == (Fate{}) || f.Copies > 0 && g.Copies == 0 && g.CopyDelay > 0 {
+			continue
+		}
+		p := s.best.Clone()
+		p.Faults[i].Fate = g
+		if s.try(p) {
+			return true
+		}
+	}
+	return s.round(func(p *Plan) *time.Duration { return &p.Faults[i].Delay }) ||
+		s.round(func(p *Plan) *time.Duration { return &p.Faults[i].CopyDelay })
+}
+
+// round tries rounder values for one duration of the best plan, the shortest first: 1, 2 and 5 with zeros below it; then
+// itself cut or raised to one digit, to two, to three. A value that is as round already is only made shorter.
+func (s *shrinking) round(field func(*Plan) *time.Duration) bool {
+	p := s.best.Clone()
+	d := *field(&p)
+	with := func(v time.Duration) bool {
+		p := s.best.Clone()
+		*field(&p) = v
+		return s.try(p)
+	}
+	for unit := time.Millisecond; unit < d && unit <= 1000*time.Second; unit *= 10 {
+		for _, v := range [...]time.Duration{unit, 2 * unit, 5 * unit} {
+			if v < d && with(v) {
+				return true
+			}
+		}
+	}
+	for unit := leading(d); unit >= 1; unit /= 10 {
+		low := d - d%unit
+		if low == d {
+			return false
+		}
+		if low > 0 && with(low) || low <= Forever-unit && with(low+unit) {
+			return true
+		}
+		if unit*100 < leading(d) {
+			return false
+		}
+	}
+	return false
+}
+
+// leading is the power of ten at the first digit of d; 1 for 0.
+func leading(d time.Duration) time.Duration {
+	unit := time.Duration(1)
+	for unit <= d/10 {
+		unit *= 10
+	}
+	return unit
+}
