@@ -1,0 +1,173 @@
+package tcpfsm
+
+// checkSequence is the first check of §3.10.7.4, with PAWS before it (RFC
+// 7323 §5.3).
+func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bool {
+	if c.TSOK && !m.checkTimestamp(c, seg, env, out) {
+		return false
+	}
+	switch {
+	case c.acceptable(seg):
+		if c.State == TimeWait && m.TimeWaitAnswers && seg.SEQ != c.RCV.NXT {
+			out.AckNow()
+		}
+	case seg.CTL&RST != 0:
+		if !m.straySeq(c, seg) {
+			out.Decide(RuleNotAcceptableRST)
+			return false
+		}
+	case c.RCV.WND == 0 && seg.SEQ == c.RCV.NXT:
+		out.Decide(RuleZeroWindow) // MUST-66: RST, ACK and URG still count
+		out.AckNow()
+	case m.RepeatedFIN && c.State == TimeWait && seg.CTL.Has(FIN|ACK) && seg.end() == c.RCV.NXT:
+		out.Decide(RuleTimeWaitFIN) // rfc-map 12-b
+		m.SendACK(c, env, out)
+		c.start(TimerTimeWait, 2*m.MSL, out)
+		return false
+	default:
+		out.Decide(RuleNotAcceptable)
+		if seg.Text == 0 || seg.CTL&SYN != 0 {
+			m.sendOddACK(c, env, out)
+		} else {
+			m.SendACK(c, env, out)
+		}
+		return false
+	}
+	m.recordTimestamp(c, seg, env)
+	return true
+}
+
+// acceptable is the four-case table of §3.4.
+func (c *TCB) acceptable(seg *Segment) bool {
+	n := seg.LEN()
+	switch {
+	case n == 0 && c.RCV.WND == 0:
+		return seg.SEQ == c.RCV.NXT
+	case n == 0:
+		return seg.SEQ.In(c.RCV.NXT, c.RCV.WND)
+	case c.RCV.WND == 0:
+		return false
+	}
+	return seg.SEQ.In(c.RCV.NXT, c.RCV.WND) || (seg.SEQ+Seq(n)-1).In(c.RCV.NXT, c.RCV.WND)
+}
+
+// straySeq reports a RST outside the window that a deployed stack looks at all
+// the same.
+func (m *Machine) straySeq(c *TCB, seg *Segment) bool {
+	return m.RSTRightEdge && seg.SEQ == c.RCV.NXT+Seq(c.RCV.WND) ||
+		m.RSTAfterFIN && c.FinRcvd && c.State != TimeWait && seg.SEQ == c.RCV.NXT-1
+}
+
+// checkRST is the second check: whether the RST is to be believed.
+func (m *Machine) checkRST(c *TCB, seg *Segment, env *Env, out *Effects) bool {
+	if seg.CTL&RST == 0 {
+		return true
+	}
+	exact := seg.SEQ == c.RCV.NXT || m.RSTAfterFIN && c.FinRcvd && seg.SEQ == c.RCV.NXT-1
+	switch {
+	case c.State == TimeWait && m.RFC1337:
+		out.Decide(RuleTimeWaitRST)
+	case !m.RFC5961 || exact:
+		m.resetByPeer(c, env, out)
+	case seg.SEQ.In(c.RCV.NXT, c.RCV.WND) || m.RSTRightEdge:
+		out.Decide(RuleRSTChallenge) // RFC 5961 §3.2
+		m.challenge(c, env, out)
+	default: // its text reaches into the window, its SEQ lies below
+		out.Decide(RuleNotAcceptableRST)
+	}
+	return false
+}
+
+// resetByPeer is what a RST does, state by state.
+func (m *Machine) resetByPeer(c *TCB, env *Env, out *Effects) {
+	switch c.State {
+	case SynReceived:
+		if c.Passive {
+			out.Decide(RuleSynReceivedRSTPassive)
+			m.ReturnToListen(c, out)
+			return
+		}
+		out.Decide(RuleSynReceivedRSTActive)
+		m.fail(c, ErrRefused, SignalRefused, out)
+	case Established, FinWait1, FinWait2, CloseWait:
+		out.Decide(RuleReset)
+		m.fail(c, ErrReset, SignalReset, out)
+	case Closing, LastAck:
+		out.Decide(RuleResetClosing)
+		m.delete(c, out)
+	case TimeWait:
+		out.Decide(RuleResetTimeWait)
+		m.delete(c, out)
+	}
+}
+
+// ReturnToListen undoes a passive open that came to nothing: back to LISTEN,
+// or, if a SYN reopened a connection in TIME-WAIT and has proved stale, back
+// to what is left of that wait (MAY-2, clause 2).
+func (m *Machine) ReturnToListen(c *TCB, out *Effects) {
+	if !c.Reopened || !m.ReopenFallback {
+		list := m.listening(c)
+		c.stopAll(0, out)
+		*c = list
+		return
+	}
+	out.Decide(RuleReopenStale)
+	old := c.Old
+	c.stopAll(1<<TimerTimeWait, out)
+	*c = TCB{
+		State: TimeWait, Timers: c.Timers, Closing: true, FinSent: true, FinRcvd: true,
+		RTO: c.RTO, TSOK: old.TSOK, TSRecent: old.TSRecent, TSAt: c.TSAt, TSOffset: c.TSOffset,
+	}
+	c.SND.UNA, c.SND.NXT, c.SND.END = old.NXT, old.NXT, old.NXT-1
+	c.RCV.NXT, c.RCV.FIN, c.RCV.READ = old.RcvNXT, old.RcvNXT-1, old.RcvNXT-1
+	c.RCV.WND, c.RCV.Size = m.RcvBuf, m.RcvBuf
+}
+
+// checkSecurity is the third check. Security compartments (appendix A.1) are
+// not modelled: every segment passes.
+func (m *Machine) checkSecurity(*TCB, *Segment, *Env, *Effects) bool { return true }
+
+// checkSYN is the fourth check.
+func (m *Machine) checkSYN(c *TCB, seg *Segment, env *Env, out *Effects) bool {
+	if seg.CTL&SYN == 0 {
+		return true
+	}
+	if c.State == SynReceived && c.Passive && m.EmbryoSYN != EmbryoChallenge {
+		m.embryoSYN(c, seg, env, out)
+		return false
+	}
+	if m.RFC5961 || m.EmbryoSYN == EmbryoChallenge && c.State == SynReceived {
+		out.Decide(RuleSYNChallenge) // RFC 5961 §4.2
+		m.challenge(c, env, out)
+		return false
+	}
+	if !seg.SEQ.In(c.RCV.NXT, c.RCV.WND) { // trimmed off; the rest is in the window
+		out.note(RuleSYNTrimmed)
+		return true
+	}
+	out.Decide(RuleSYNReset)
+	if m.RSTACK {
+		m.SendRST(c, env, out)
+	} else {
+		m.SendReset(c, seg, env, out)
+	}
+	m.quitAfterRST(c, ErrReset, SignalReset, out)
+	return false
+}
+
+// embryoSYN is the fourth check for a passive SYN-RECEIVED: "return this
+// connection to the LISTEN state and return", or what the policy prefers.
+func (m *Machine) embryoSYN(c *TCB, seg *Segment, env *Env, out *Effects) {
+	switch m.EmbryoSYN {
+	case EmbryoSynack:
+		out.Decide(RuleSynackAgain)
+		m.SendSYNACK(c, env, out)
+	case EmbryoReset:
+		out.Decide(RuleEmbryoReset)
+		m.SendReset(c, seg, env, out)
+		m.ReturnToListen(c, out)
+	default:
+		out.Decide(RuleEmbryoSYN)
+		m.ReturnToListen(c, out)
+	}
+}

@@ -1,0 +1,128 @@
+package tcpfsm
+
+import (
+	"strings"
+	"time"
+)
+
+// Timer names one of a connection's timers (RFC 9293 §3.8, §3.10.8).
+type Timer uint8
+
+// The timers. At most one of each runs for a connection.
+const (
+	TimerRetransmission Timer = iota // RFC 6298
+	TimerPersist                     // zero-window probes, §3.8.6.1
+	TimerOverride                    // sender's SWS avoidance, §3.8.6.2.1
+	TimerDelayedACK                  // §3.8.6.3
+	TimerKeepAlive                   // §3.8.4
+	TimerUser                        // the user timeout, §3.9.1.1
+	TimerTimeWait                    // 2 MSL, §3.4.2
+	TimerFinWait2                    // a FIN-WAIT-2 that nobody reads
+	TimerHandshake                   // belongs to the Handshake
+	NumTimers           = iota
+)
+
+var timerNames = [NumTimers]string{
+	"retransmission", "persist", "override", "delayed-ack", "keep-alive", "user", "2msl",
+	"fin-wait-2", "handshake",
+}
+
+// String is the timer's name.
+func (t Timer) String() string {
+	if int(t) < len(timerNames) {
+		return timerNames[t]
+	}
+	return "timer?"
+}
+
+// TimerSet is a set of timers.
+type TimerSet uint16
+
+// Has reports that t is in the set.
+func (s TimerSet) Has(t Timer) bool { return s>>t&1 != 0 }
+
+// String lists the timers joined by commas.
+func (s TimerSet) String() string {
+	var list []string
+	for t := Timer(0); t < NumTimers; t++ {
+		if s.Has(t) {
+			list = append(list, t.String())
+		}
+	}
+	return strings.Join(list, ",")
+}
+
+// Effects is all that can leave a call. The caller owns it and reuses it;
+// every call overwrites all of it, so that a machine in use allocates nothing.
+type Effects struct {
+	Send  []Segment                // in the order in which they leave
+	After [NumTimers]time.Duration // how long each timer of Set runs; else stale
+	Rules RuleSet                  // every branch that decided something
+	Fail  error                    // what outstanding SENDs and RECEIVEs get; nil: they stand
+
+	Accepted Span // octets taken from this segment, in order or not
+	Released Span // octets handed to the user
+	Acked    Span // octets of ours newly acknowledged: their SENDs are done
+
+	Set     TimerSet // timers to start, or to start again
+	Stop    TimerSet // timers to stop; disjoint from Set
+	Signal  Signal   // what the user is told
+	Rule    Rule     // the branch that decided
+	Before  State    // the state in which the call found the connection
+	Refused uint16   // octets within the window that found no room in TCB.Late
+
+	ackNow  bool // an ACK is due before the call returns
+	restart bool // SND.UNA moved: the timers of what is outstanding start again
+}
+
+func (out *Effects) begin(c *TCB) {
+	out.Send = out.Send[:0]
+	out.Rules = RuleSet{}
+	out.Fail = nil
+	out.Accepted, out.Released, out.Acked = Span{}, Span{}, Span{}
+	out.Set, out.Stop, out.Signal, out.Refused = 0, 0, 0, 0
+	out.Before = c.State
+	out.Rule = RuleNone
+	out.ackNow, out.restart = false, false
+}
+
+// Decide records that a branch decided: the last one recorded names the step.
+func (out *Effects) Decide(r Rule) {
+	out.Rule = r
+	out.Rules.add(r)
+}
+
+// note records that a branch decided something by the way.
+func (out *Effects) note(r Rule) { out.Rules.add(r) }
+
+// Tell adds to what the user is told.
+func (out *Effects) Tell(s Signal) { out.Signal |= s }
+
+// AckNow asks for an ACK before the call returns, alone if nothing else that
+// leaves carries it.
+func (out *Effects) AckNow() { out.ackNow = true }
+
+// start (re)starts a timer.
+func (c *TCB) start(t Timer, d time.Duration, out *Effects) {
+	c.Timers |= 1 << t
+	out.Set |= 1 << t
+	out.Stop &^= 1 << t
+	out.After[t] = d
+}
+
+// stop stops a timer that may be running.
+func (c *TCB) stop(t Timer, out *Effects) {
+	if c.Timers.Has(t) {
+		c.Timers &^= 1 << t
+		out.Set &^= 1 << t
+		out.Stop |= 1 << t
+	}
+}
+
+// stopAll stops every timer but those of keep.
+func (c *TCB) stopAll(keep TimerSet, out *Effects) {
+	off := c.Timers &^ keep
+	c.Timers &= keep
+	out.Set &^= off
+	out.Stop |= off
+}

@@ -1,0 +1,169 @@
+package tcpfsm
+
+// add makes room for a segment and returns it, zeroed.
+func (out *Effects) add() *Segment {
+	out.Send = append(out.Send, Segment{})
+	return &out.Send[len(out.Send)-1]
+}
+
+// SendSYN sends <SEQ=ISS><CTL=SYN> with the options the socket offers, and
+// whatever text already has numbers behind it.
+func (m *Machine) SendSYN(c *TCB, env *Env, out *Effects) {
+	seg := out.add()
+	seg.SEQ, seg.CTL = c.SND.ISS, SYN
+	seg.Has = HasMSS
+	if m.Timestamps {
+		seg.Has |= HasTimestamps
+		seg.TSval = m.tsval(c, env)
+	}
+	if m.WindowScale {
+		seg.Has |= HasWindowScale
+		seg.Shift = m.Shift
+	}
+	if m.SACK {
+		seg.Has |= HasSACKPermitted
+	}
+	m.sendSYN(c, seg, env, out)
+}
+
+// SendSYNACK sends <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> with the options both
+// sides want.
+func (m *Machine) SendSYNACK(c *TCB, env *Env, out *Effects) {
+	seg := out.add()
+	seg.SEQ, seg.ACK, seg.CTL = c.SND.ISS, c.RCV.NXT, SYN|ACK
+	seg.Has = HasMSS
+	if c.TSOK {
+		seg.Has |= HasTimestamps
+		seg.TSval, seg.TSecr = m.tsval(c, env), c.TSRecent
+	}
+	if c.ScaleOK {
+		seg.Has |= HasWindowScale
+		seg.Shift = c.RCV.Shift
+	}
+	if c.SACKOK {
+		seg.Has |= HasSACKPermitted
+	}
+	c.RCV.ACKed = c.RCV.NXT
+	m.sendSYN(c, seg, env, out)
+}
+
+// sendSYN is what SYN and SYN,ACK have in common.
+func (m *Machine) sendSYN(c *TCB, seg *Segment, env *Env, out *Effects) {
+	seg.MSS = m.MSS
+	seg.WND = uint16(min(c.RCV.WND, 65535))
+	if c.State == SynSent {
+		seg.Text = uint16(c.SND.NXT - c.SND.ISS - 1)
+	}
+	seg.Layout = m.Style.layout(seg)
+	if c.TimedEnd != c.SND.ISS+1 {
+		m.time(c, c.SND.ISS+1, env)
+	} else {
+		c.Timing = false // sent before: Karn
+	}
+	m.Handshake.Stamp(m, c, seg, env)
+}
+
+// segment begins one of a connection that is past its SYN: SEQ and the bits
+// given, the acknowledgment, the window, the options in force.
+func (m *Machine) segment(c *TCB, seq Seq, bits CTL, env *Env, out *Effects) *Segment {
+	seg := out.add()
+	seg.SEQ, seg.ACK, seg.CTL = seq, c.RCV.NXT, bits|ACK
+	seg.WND = m.offer(c)
+	if c.TSOK {
+		seg.Has |= HasTimestamps
+		seg.TSval, seg.TSecr = m.tsval(c, env), c.TSRecent
+	}
+	if c.SACKOK && c.Late.N > 0 && c.State >= Established {
+		m.addSACK(c, seg)
+	}
+	if seg.Has != 0 {
+		seg.Layout = m.Style.layout(seg)
+	}
+	c.RCV.ACKed = c.RCV.NXT
+	c.Owed = 0
+	c.stop(TimerDelayedACK, out)
+	out.ackNow = false
+	return seg
+}
+
+// addSACK reports the text held out of order, the run touched last first (RFC
+// 2018 §4); three blocks are all that fit beside timestamps.
+func (m *Machine) addSACK(c *TCB, seg *Segment) {
+	seg.Has |= HasSACK
+	seg.SACKs = c.Late.N
+	if c.TSOK {
+		seg.SACKs = min(seg.SACKs, 3)
+	}
+	copy(seg.SACK[:seg.SACKs], c.Late.At[:])
+}
+
+// SendACK sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>.
+func (m *Machine) SendACK(c *TCB, env *Env, out *Effects) {
+	m.Handshake.Stamp(m, c, m.segment(c, c.SND.NXT, 0, env, out), env)
+}
+
+// SendRST sends <SEQ=SND.NXT><CTL=RST>, ABORT's segment (§3.10.5); deployed
+// stacks put the ACK with it.
+func (m *Machine) SendRST(c *TCB, env *Env, out *Effects) {
+	if m.RSTACK {
+		seg := m.segment(c, c.SND.NXT, RST, env, out)
+		m.Handshake.Stamp(m, c, seg, env)
+		return
+	}
+	seg := out.add()
+	seg.SEQ, seg.CTL = c.SND.NXT, RST
+	if c.TSOK {
+		seg.Has, seg.TSval, seg.TSecr = HasTimestamps, m.tsval(c, env), c.TSRecent
+		seg.Layout = m.Style.layout(seg)
+	}
+	m.Handshake.Stamp(m, c, seg, env)
+}
+
+// SendReset answers a segment with a RST that its sender will believe
+// (§3.5.2): <SEQ=SEG.ACK><CTL=RST>, or where there is no ACK
+// <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>. c is nil where there is no
+// connection.
+func (m *Machine) SendReset(c *TCB, in *Segment, env *Env, out *Effects) {
+	seg := out.add()
+	if in.CTL&ACK != 0 {
+		seg.SEQ, seg.CTL = in.ACK, RST
+	} else {
+		seg.ACK, seg.CTL = in.end(), RST|ACK
+	}
+	if m.RSTTimestamps && m.Timestamps && in.Has&HasTimestamps != 0 { // RFC 7323 §5.2
+		seg.Has, seg.TSecr = HasTimestamps, in.TSval
+		seg.Layout = m.Style.layout(seg)
+	}
+	m.Handshake.Stamp(m, c, seg, env)
+}
+
+// challenge sends the ACK of RFC 5961 unless the throttle (§7) has had enough
+// of them.
+func (m *Machine) challenge(c *TCB, env *Env, out *Effects) {
+	if m.ChallengeLimit > 0 {
+		now := env.Now.millis()
+		if c.ChalN == 0 || now-c.ChalAt >= uint32(m.ChallengeInterval.Milliseconds()) {
+			c.ChalAt, c.ChalN = now, 0
+		}
+		if uint32(c.ChalN) >= m.ChallengeLimit {
+			out.note(RuleThrottled)
+			return
+		}
+		c.ChalN++
+	}
+	m.SendACK(c, env, out)
+}
+
+// sendOddACK answers a segment that is not acceptable or acknowledges what it
+// should not, at most once in OddACKInterval where the policy has one.
+func (m *Machine) sendOddACK(c *TCB, env *Env, out *Effects) {
+	if m.OddACKInterval > 0 {
+		now := max(env.Now.millis(), 1)
+		if c.OddAt != 0 && now-c.OddAt < uint32(m.OddACKInterval.Milliseconds()) {
+			out.note(RuleThrottled)
+			return
+		}
+		c.OddAt = now
+	}
+	m.SendACK(c, env, out)
+}

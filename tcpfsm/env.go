@@ -1,0 +1,72 @@
+package tcpfsm
+
+import "time"
+
+// Instant is a reading of the world's clock: nanoseconds since it began. The
+// machine only ever takes differences of instants.
+type Instant int64
+
+// Add is the instant d later.
+func (i Instant) Add(d time.Duration) Instant { return i + Instant(d) }
+
+// Sub is the time from j to i.
+func (i Instant) Sub(j Instant) time.Duration { return time.Duration(i - j) }
+
+func (i Instant) micros() uint32 { return uint32(uint64(i) / 1e3) }
+func (i Instant) millis() uint32 { return uint32(uint64(i) / 1e6) }
+
+// Env is what an event brings with it: all that the machine may know and that
+// is not in the TCB.
+type Env struct {
+	Now           Instant
+	ISN           Seq         // the ISN for a connection that begins now; Policy.InitialSequence computes one
+	Deaf          bool        // nobody listens on Local: a SYN cannot reopen a TIME-WAIT
+	Local, Remote Endpoint    // Remote is zero where a passive OPEN left it unspecified
+	Memory        *HostMemory // may be nil where the Handshake needs none
+}
+
+// HostMemory is what a host remembers from one connection to another. It is
+// a bounded, comparable value; only handshakes read and write it.
+type HostMemory struct {
+	Volatile Volatile
+	Stable   Stable
+}
+
+// Crash forgets what a crash forgets.
+func (m *HostMemory) Crash() { m.Volatile = Volatile{} }
+
+// MaxPeers is how many peers each table of a HostMemory holds; the entry
+// written longest ago makes room for one more.
+const MaxPeers = 4
+
+// Volatile is the part of a host's memory that a crash clears.
+type Volatile struct {
+	Cookies [MaxPeers]PeerCookie // what fast-open servers gave us
+	Counts  [MaxPeers]PeerCount  // T/TCP's cache: the last count per client
+	Used    uint32               // T/TCP: our last connection count
+	Pending uint16               // fast-open connections not yet confirmed
+	Cookied bool                 // cookies are being sent instead of blocks kept
+}
+
+// Stable is the part of a host's memory that survives a crash: the secrets, the
+// counters and what is written to a disk.
+type Stable struct {
+	Secret uint64              // keys cookies and the ISN's hash
+	Served [MaxPeers]PeerCount // the largest nonce served per client
+	Count  uint32              // a counter that never goes back
+}
+
+// PeerCookie is a fast-open client's entry for one server (RFC 7413 §4.1.3).
+// The zero entry is free.
+type PeerCookie struct {
+	Peer   Endpoint
+	MSS    uint16
+	Len    uint8
+	No     bool // the server is known not to do it
+	Cookie [MaxCookie]byte
+}
+
+// PeerCount is a number remembered for one peer; Addr 0 is a free entry.
+type PeerCount struct {
+	Addr, Count uint32
+}

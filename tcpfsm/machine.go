@@ -1,0 +1,108 @@
+package tcpfsm
+
+// Machine is a TCP: its policy, its socket options and its handshake. It is
+// immutable while in use and holds nothing of any connection, so one Machine
+// serves any number of them.
+type Machine struct {
+	Policy
+	Socket
+	Handshake Handshake
+}
+
+// New makes a machine with the rules of RFC 9293, a plain socket and the
+// three-way handshake. Presets and Set change it.
+func New() *Machine {
+	return &Machine{Policy: RulesRFC9293(), Socket: SocketPlain(), Handshake: ThreeWay{}}
+}
+
+// listening is the block that a passive OPEN makes, and that an embryo which
+// comes to nothing goes back to. The user's wishes survive in it.
+func (m *Machine) listening(c *TCB) TCB {
+	return TCB{
+		State: Listen, UserWait: c.UserWait, NoDelay: c.NoDelay, KeepAlive: c.KeepAlive,
+		RCV: ReceiveVars{Asked: c.RCV.Asked}, Memo: c.Memo,
+	}
+}
+
+// delete removes the block: CLOSED, every timer stopped.
+func (m *Machine) delete(c *TCB, out *Effects) {
+	c.stopAll(0, out)
+	*c = TCB{}
+}
+
+// fail ends a connection: outstanding calls get err, the user is told, the
+// block is deleted.
+func (m *Machine) fail(c *TCB, err error, s Signal, out *Effects) {
+	out.Fail = err
+	out.Tell(s)
+	m.delete(c, out)
+}
+
+// quitAfterRST is fail for the side that has just sent a RST: CLOSED as
+// §3.10.5 says, or TIME-WAIT as §3.5.2 and figure 5's note 3 would have it
+// (rfc-map 12-d).
+func (m *Machine) quitAfterRST(c *TCB, err error, s Signal, out *Effects) {
+	if !m.TimeWaitOnReset {
+		m.fail(c, err, s, out)
+		return
+	}
+	out.note(RuleTimeWaitOnReset)
+	out.Fail = err
+	out.Tell(s)
+	c.SND.END, c.RCV.READ = c.SND.NXT, c.TextEnd()
+	m.enterTimeWait(c, out)
+}
+
+// enterTimeWait starts the 2 MSL wait and stops every other timer (§3.10.7.4
+// eighth).
+func (m *Machine) enterTimeWait(c *TCB, out *Effects) {
+	c.State = TimeWait
+	c.stopAll(0, out)
+	c.start(TimerTimeWait, 2*m.MSL, out)
+}
+
+// finish ends every event: what may be sent is sent, an ACK that is due goes
+// out alone if nothing carried it, the timers follow what is outstanding.
+func (m *Machine) finish(c *TCB, env *Env, out *Effects) {
+	if c.State.in(sending) || c.Early {
+		m.transmit(c, false, env, out)
+	}
+	if out.ackNow && c.State > SynSent {
+		m.SendACK(c, env, out)
+	}
+	if c.State > Listen && c.State != TimeWait {
+		m.settle(c, out)
+	}
+	m.Handshake.Used(m, c, env, out)
+}
+
+// settle makes the timers follow the state: retransmission runs exactly while
+// something is unacknowledged and the window lets it go again (RFC 6298 §5.1,
+// §5.2), persist exactly while the window is zero and something waits
+// (§3.8.6.1), the user timeout while either is so.
+func (m *Machine) settle(c *TCB, out *Effects) {
+	outstanding := c.SND.UNA != c.SND.NXT
+	blocked := c.SND.WND == 0 && !c.SynOut
+	waiting := c.State.in(sending) && (c.SND.END != c.SND.NXT || c.Closing) && !c.FinSent
+	if outstanding && !blocked && m.Retransmission && !(c.SynOut && c.SynOnce) {
+		if out.restart || !c.Timers.Has(TimerRetransmission) {
+			c.start(TimerRetransmission, m.rto(c), out)
+		}
+	} else {
+		c.stop(TimerRetransmission, out)
+	}
+	if blocked && (outstanding || waiting) {
+		if !c.Timers.Has(TimerPersist) {
+			c.start(TimerPersist, m.rto(c), out) // SHLD-29
+		}
+	} else {
+		c.stop(TimerPersist, out)
+	}
+	if c.UserWait > 0 && (outstanding || waiting) {
+		if out.restart || !c.Timers.Has(TimerUser) {
+			c.start(TimerUser, millis(c.UserWait), out)
+		}
+	} else {
+		c.stop(TimerUser, out)
+	}
+}

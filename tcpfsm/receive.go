@@ -1,0 +1,32 @@
+package tcpfsm
+
+// Receive is RECEIVE (§3.10.3) with room for octets octets; Forever stands for
+// a user who takes all that ever comes. The buffers of several RECEIVEs count
+// as one: text is handed over as it comes in order (MUST-60), and
+// Effects.Released says which.
+func (m *Machine) Receive(c *TCB, octets uint32, env *Env, out *Effects) error {
+	out.begin(c)
+	switch c.State {
+	case Closed:
+		return m.refuse(out, RuleReceiveClosed, ErrNoConnection)
+	case CloseWait:
+		if c.Unread() == 0 {
+			return m.refuse(out, RuleReceiveClosing, ErrClosing)
+		}
+	case Closing, LastAck, TimeWait:
+		return m.refuse(out, RuleReceiveClosing, ErrClosing)
+	}
+	out.Decide(RuleReceive)
+	c.RCV.Asked += min(octets, Forever-c.RCV.Asked)
+	if c.State >= Established || c.Early {
+		before := c.RCV.WND
+		m.hand(c, out)
+		m.offer(c)
+		if c.RCV.WND > before && out.Released.Len() > 0 {
+			out.note(RuleWindowUpdate)
+			out.AckNow()
+		}
+	}
+	m.finish(c, env, out)
+	return nil
+}

@@ -1,0 +1,44 @@
+package tcpfsm
+
+// tsLife is how long TS.Recent stays valid on an idle connection, in
+// milliseconds: 24 days (RFC 7323 §5.5).
+const tsLife = 24 * 24 * 3600 * 1000
+
+// tsval reads the timestamp clock (RFC 7323 §5.4).
+func (m *Machine) tsval(c *TCB, env *Env) uint32 {
+	if m.TSClock <= 0 {
+		return c.TSOffset
+	}
+	return c.TSOffset + uint32(uint64(env.Now)/uint64(m.TSClock))
+}
+
+// checkTimestamp is step R1 of RFC 7323 §5.3, PAWS, and §3.2 for a segment that
+// lacks the option. A RST is subject to neither.
+func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) bool {
+	switch {
+	case seg.CTL&RST != 0:
+	case seg.Has&HasTimestamps == 0:
+		if m.TSRequired {
+			out.Decide(RuleNoTimestamp)
+			return false
+		}
+	case !m.PAWS || int32(seg.TSval-c.TSRecent) >= 0:
+	case env.Now.millis()-c.TSAt > tsLife:
+		out.note(RuleTSExpired)
+		c.TSRecent, c.TSAt = seg.TSval, env.Now.millis()
+	default:
+		out.Decide(RulePAWS)
+		m.sendOddACK(c, env, out)
+		return false
+	}
+	return true
+}
+
+// recordTimestamp is step R3 of RFC 7323 §5.3 with the rule of §4.3: the
+// segment must not lie beyond what was last acknowledged.
+func (m *Machine) recordTimestamp(c *TCB, seg *Segment, env *Env) {
+	if c.TSOK && seg.Has&HasTimestamps != 0 && seg.CTL&RST == 0 &&
+		int32(seg.TSval-c.TSRecent) >= 0 && seg.SEQ.LessEq(c.RCV.ACKed) {
+		c.TSRecent, c.TSAt = seg.TSval, env.Now.millis()
+	}
+}
