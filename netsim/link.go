@@ -42,9 +42,11 @@ type Memory struct {
 	LossState uint8
 	// Busy is when the last packet left the emulated transmitter.
 	Busy Time
-	// Slot is when the current slot began; SlotPackets and SlotBytes are what it has taken so far.
+	// Slot is when the current slot begins, or began; SlotPackets and SlotBytes are what it has taken so far.
 	Slot                   Time
 	SlotPackets, SlotBytes int32
+	// Left is when the last packet left in a slot.
+	Left Time
 	// Slots counts the slots drawn so far: the ordinal of the next slot's length.
 	Slots uint32
 }
