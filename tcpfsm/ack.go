@@ -172,10 +172,7 @@ func (m *Machine) takeWindow(c *TCB, seg *Segment) {
 }
 
 // checkURG is the sixth check.
-func (m *Machine) checkURG(c *TCB, seg *Segment, env *Env, out *Effects) bool {
-	if seg.CTL&URG == 0 {
-		return true
-	}
+func (m *Machine) checkURG(c *TCB, seg *Segment, out *Effects) bool {
 	if !c.State.in(receiving) {
 		out.Decide(RuleURGIgnored)
 		return true

@@ -60,9 +60,6 @@ func (m *Machine) straySeq(c *TCB, seg *Segment) bool {
 
 // checkRST is the second check: whether the RST is to be believed.
 func (m *Machine) checkRST(c *TCB, seg *Segment, env *Env, out *Effects) bool {
-	if seg.CTL&RST == 0 {
-		return true
-	}
 	exact := seg.SEQ == c.RCV.NXT || m.RSTAfterFIN && c.FinRcvd && seg.SEQ == c.RCV.NXT-1
 	switch {
 	case c.State == TimeWait && m.RFC1337:
@@ -125,13 +122,10 @@ func (m *Machine) ReturnToListen(c *TCB, out *Effects) {
 
 // checkSecurity is the third check. Security compartments (appendix A.1) are
 // not modelled: every segment passes.
-func (m *Machine) checkSecurity(*TCB, *Segment, *Env, *Effects) bool { return true }
+func (m *Machine) checkSecurity() bool { return true }
 
 // checkSYN is the fourth check.
 func (m *Machine) checkSYN(c *TCB, seg *Segment, env *Env, out *Effects) bool {
-	if seg.CTL&SYN == 0 {
-		return true
-	}
 	if c.State == SynReceived && c.Passive && m.EmbryoSYN != EmbryoChallenge {
 		m.embryoSYN(c, seg, env, out)
 		return false

@@ -64,17 +64,21 @@ func (m *Machine) enterTimeWait(c *TCB, out *Effects) {
 // finish ends every event: what may be sent is sent, an ACK that is due goes
 // out alone if nothing carried it, the timers follow what is outstanding.
 func (m *Machine) finish(c *TCB, env *Env, out *Effects) {
-	if c.State.in(sending) || c.Early {
+	busy := c.SND.UNA != c.SND.NXT || c.SND.NXT != c.SND.END || c.Closing || c.Timers&senders != 0
+	if busy && (c.State.in(sending) || c.Early) {
 		m.transmit(c, false, env, out)
 	}
 	if out.ackNow && c.State > SynSent {
 		m.SendACK(c, env, out)
 	}
-	if c.State > Listen && c.State != TimeWait {
+	if busy && c.State > Listen && c.State != TimeWait {
 		m.settle(c, out)
 	}
 	m.Handshake.Used(m, c, env, out)
 }
+
+// senders are the timers that have to do with what is queued or outstanding.
+const senders = 1<<TimerRetransmission | 1<<TimerPersist | 1<<TimerOverride | 1<<TimerUser
 
 // settle makes the timers follow the state: retransmission runs exactly while
 // something is unacknowledged and the window lets it go again (RFC 6298 §5.1,

@@ -23,7 +23,7 @@ const (
 	ECE
 	CWR
 	AE
-	Mark // first of the bits that variants may use: Mark, Mark<<1 … Mark<<6
+	Mark // first of the bits that variants may use: Mark, Mark<<1 … Mark<<5
 )
 
 // ctlNames is in the order in which the figures of RFC 9293 print the bits:
@@ -40,7 +40,7 @@ var ctlNames = [...]struct {
 func (c CTL) Has(want CTL) bool { return c&want == want }
 
 // String lists the bits joined by commas, SYN,ACK for example; the bits of
-// variants print as M0 to M6.
+// variants print as M0 to M5.
 func (c CTL) String() string {
 	var b strings.Builder
 	add := func(name string) {
@@ -54,7 +54,7 @@ func (c CTL) String() string {
 			add(n.name)
 		}
 	}
-	for i := 0; i < 7; i++ {
+	for i := 0; i < 6; i++ {
 		if c&(Mark<<i) != 0 {
 			add("M" + strconv.Itoa(i))
 		}
