@@ -32,7 +32,7 @@ func (w words[P]) fates(r *netsim.Record[P]) string {
 	if f.Delay > 0 {
 		notes = append(notes, "LATE +"+netsim.FormatDuration(f.Delay))
 	}
-	if f.Damage != 0 || r.Caught {
+	if f.Damage != 0 && !f.Drop || r.Caught {
 		note := join("DAMAGED", w.damage(f.Damage), " ")
 		if r.Caught {
 			note += ", caught by the checksum"

@@ -15,6 +15,7 @@ type row struct {
 	node    netsim.NodeID
 	states  []string // of each host, after the row; rows share it as long as nothing changes
 	changed bool     // the state of node is another one than before
+	unsaid  bool     // nothing else in the row says which host it is that acts
 	in      *arrival // the packet that arrives
 	out     *sending // the packet that is sent
 	note    string   // what the network or a host fault does here
@@ -38,6 +39,9 @@ type sending struct {
 	lost   bool // the original does not arrive
 	caught bool // for its damage
 }
+
+// damaged reports whether the original is damaged, as it is not where it is lost.
+func (o *sending) damaged() bool { return o.fate.Damage != 0 && !o.fate.Drop || o.caught }
 
 // downState is printed of a host between its crash and its return.
 const downState = "(down)"
@@ -129,7 +133,7 @@ func (b *reader[P]) event(r *netsim.Record[P], sends []netsim.Record[P]) {
 		sends = sends[1:]
 	} else {
 		if acted := r.What == netsim.Timer || r.What == netsim.Call; acted && !ev.changed && len(sends) == 0 {
-			ev.rule = join(r.Node.String(), ev.rule, ": ") // nothing else says whose it was
+			ev.unsaid = b.hosts > 1
 		}
 		b.rows = append(b.rows, ev)
 	}

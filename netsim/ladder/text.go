@@ -186,7 +186,7 @@ func (l *layout) arrowOf(r *row) string {
 	}
 	stroke, left, right := "--", "<", ">"
 	switch {
-	case o.fate.Damage != 0 || o.caught:
+	case o.damaged():
 		stroke = "~~"
 	case o.fate.Copies > 0:
 		stroke = "=="
@@ -219,7 +219,13 @@ func (r *row) middle() string {
 }
 
 // why is what a row says of the reasons.
-func (r *row) why() string { return join(r.note, r.rule, "; ") }
+func (r *row) why() string {
+	s := join(r.note, r.rule, "; ")
+	if r.unsaid {
+		s = join(r.node.String(), s, ": ")
+	}
+	return s
+}
 
 // site names the packet that a row shows.
 func (r *row) site() string {
