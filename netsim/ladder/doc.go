@@ -17,8 +17,9 @@
 // and ordinals, at least three in a row, are shown once and then counted. If the width does not suffice for all columns, the
 // rules stand beside or below the packets.
 //
-// A picture shows the same rows. Its arrows slope, time runs downwards and not to scale; a break marks where much time is
-// left out.
+// A picture shows the same rows. Time runs downwards, not to scale; a break marks where much of it is left out. An arrow
+// slopes from the row that sends to the row in which the packet arrives; a lost one ends at a cross, copies and forged
+// packets fork off in the network, and a colour tells each kind of fault. The bar on a lifeline has the colour of the state.
 //
 // The same trace and Style give the same bytes, on every machine.
 package ladder

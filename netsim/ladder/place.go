@@ -96,7 +96,9 @@ func (p *picture) place() {
 			p.titleLines = append(p.titleLines, placed{words: part, y: y - 6, faint: i > 0})
 		}
 	}
-	p.top = y + 24
+	if p.top = y + 24; len(p.titleLines) > 0 {
+		p.top += 12
+	}
 	p.placeItems()
 	y = p.bottom + 30
 	letters := (p.width - 2*margin) * 10 / boldWidth
