@@ -2,6 +2,7 @@ package netsim
 
 import (
 	"errors"
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -110,11 +111,10 @@ func decimal(whole, frac string, unit uint64) (time.Duration, bool) {
 		scale *= 10
 		part = part*10 + uint64(frac[i]-'0')
 	}
-	hi := part * unit // at most 1e13 * 3.6e12: checked below
-	if part != 0 && hi/part != unit || hi%scale != 0 {
-		return 0, false
-	}
-	if sum := w*unit + hi/scale; sum <= uint64(Forever) {
+	// part is below scale, so the quotient is below the unit.
+	hi, lo := bits.Mul64(part, unit)
+	rest, left := bits.Div64(hi, lo, scale)
+	if sum := w*unit + rest; left == 0 && sum <= uint64(Forever) {
 		return time.Duration(sum), true
 	}
 	return 0, false
