@@ -8,14 +8,14 @@ func (m *Machine) Abort(c *TCB, env *Env, out *Effects) error {
 		return m.refuse(out, RuleAbortClosed, ErrNoConnection)
 	case Listen, SynSent:
 		out.Decide(RuleAbortSilent)
-		m.fail(c, ErrReset, 0, out)
+		m.Fail(c, ErrReset, 0, out)
 	case SynReceived, Established, FinWait1, FinWait2, CloseWait:
 		out.Decide(RuleAbort)
 		m.SendRST(c, env, out)
 		m.quitAfterRST(c, ErrReset, 0, out)
 	default:
 		out.Decide(RuleAbortClosing)
-		m.delete(c, out)
+		m.Delete(c, out)
 	}
 	m.finish(c, env, out)
 	return nil

@@ -27,21 +27,21 @@ func (m *Machine) checkACK(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 		}
 		out.Decide(RuleClosingACK)
 		out.Tell(SignalClosed)
-		m.enterTimeWait(c, out)
+		m.EnterTimeWait(c, out)
 	case LastAck:
 		if !c.finACKed() {
 			return true
 		}
 		out.Decide(RuleLastAckACK)
 		out.Tell(SignalClosed)
-		m.delete(c, out)
+		m.Delete(c, out)
 		return false
 	}
 	return true
 }
 
 // finACKed reports that our FIN is acknowledged: what takes the connection
-// from FIN-WAIT-1, CLOSING and LAST-ACK (§3.10.7.4 fifth, rfc-map 12-l).
+// from FIN-WAIT-1, CLOSING and LAST-ACK (§3.10.7.4 fifth, reading l).
 func (c *TCB) finACKed() bool { return c.FinSent && c.SND.UNA == c.SND.NXT && !c.SynOut }
 
 // maxACK is the largest acknowledgment number that covers nothing unsent: the
@@ -92,7 +92,7 @@ func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool 
 func (m *Machine) probeAnswered(c *TCB, env *Env, out *Effects) {
 	c.Waited, c.Aired = 0, false
 	if c.UserWait > 0 && c.Timers.Has(TimerUser) {
-		c.start(TimerUser, millis(c.UserWait), out)
+		c.Start(TimerUser, millis(c.UserWait), out)
 	}
 	if c.SND.WND == 0 {
 		return

@@ -20,9 +20,9 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 		out.Decide(RuleZeroWindow) // MUST-66: RST, ACK and URG still count
 		out.AckNow()
 	case m.RepeatedFIN && c.State == TimeWait && seg.CTL.Has(FIN|ACK) && seg.end() == c.RCV.NXT:
-		out.Decide(RuleTimeWaitFIN) // rfc-map 12-b
+		out.Decide(RuleTimeWaitFIN) // reading b
 		m.SendACK(c, env, out)
-		c.start(TimerTimeWait, 2*m.MSL, out)
+		c.Start(TimerTimeWait, 2*m.MSL, out)
 		return false
 	default:
 		out.Decide(RuleNotAcceptable)
@@ -68,7 +68,7 @@ func (m *Machine) checkRST(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 		m.resetByPeer(c, env, out)
 	case seg.SEQ.In(c.RCV.NXT, c.RCV.WND) || m.RSTRightEdge:
 		out.Decide(RuleRSTChallenge) // RFC 5961 §3.2
-		m.challenge(c, env, out)
+		m.Challenge(c, env, out)
 	default: // its text reaches into the window, its SEQ lies below
 		out.Decide(RuleNotAcceptableRST)
 	}
@@ -85,16 +85,16 @@ func (m *Machine) resetByPeer(c *TCB, env *Env, out *Effects) {
 			return
 		}
 		out.Decide(RuleSynReceivedRSTActive)
-		m.fail(c, ErrRefused, SignalRefused, out)
+		m.Fail(c, ErrRefused, SignalRefused, out)
 	case Established, FinWait1, FinWait2, CloseWait:
 		out.Decide(RuleReset)
-		m.fail(c, ErrReset, SignalReset, out)
+		m.Fail(c, ErrReset, SignalReset, out)
 	case Closing, LastAck:
 		out.Decide(RuleResetClosing)
-		m.delete(c, out)
+		m.Delete(c, out)
 	case TimeWait:
 		out.Decide(RuleResetTimeWait)
-		m.delete(c, out)
+		m.Delete(c, out)
 	}
 }
 
@@ -104,13 +104,13 @@ func (m *Machine) resetByPeer(c *TCB, env *Env, out *Effects) {
 func (m *Machine) ReturnToListen(c *TCB, out *Effects) {
 	if !c.Reopened || !m.ReopenFallback {
 		list := m.listening(c)
-		c.stopAll(0, out)
+		c.StopAll(0, out)
 		*c = list
 		return
 	}
 	out.Decide(RuleReopenStale)
 	old := c.Old
-	c.stopAll(1<<TimerTimeWait, out)
+	c.StopAll(1<<TimerTimeWait, out)
 	*c = TCB{
 		State: TimeWait, Timers: c.Timers, Closing: true, FinSent: true, FinRcvd: true,
 		RTO: c.RTO, TSOK: old.TSOK, TSRecent: old.TSRecent, TSAt: c.TSAt, TSOffset: c.TSOffset,
@@ -132,7 +132,7 @@ func (m *Machine) checkSYN(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 	}
 	if m.RFC5961 || m.EmbryoSYN == EmbryoChallenge && c.State == SynReceived {
 		out.Decide(RuleSYNChallenge) // RFC 5961 §4.2
-		m.challenge(c, env, out)
+		m.Challenge(c, env, out)
 		return false
 	}
 	if !seg.SEQ.In(c.RCV.NXT, c.RCV.WND) { // trimmed off; the rest is in the window

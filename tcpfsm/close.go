@@ -9,10 +9,10 @@ func (m *Machine) Close(c *TCB, env *Env, out *Effects) error {
 		return m.refuse(out, RuleCloseClosed, ErrNoConnection)
 	case Listen:
 		out.Decide(RuleCloseListen)
-		m.fail(c, ErrClosing, 0, out)
+		m.Fail(c, ErrClosing, 0, out)
 	case SynSent:
 		out.Decide(RuleCloseSynSent)
-		m.fail(c, ErrClosing, 0, out)
+		m.Fail(c, ErrClosing, 0, out)
 	case SynReceived, Established, CloseWait:
 		if c.Closing {
 			return m.refuse(out, RuleCloseClosing, ErrClosing)
@@ -39,7 +39,7 @@ func (m *Machine) beginClose(c *TCB, out *Effects) {
 		out.Decide(RuleCloseSynReceived)
 		c.State = FinWait1
 		c.Reopened, c.Old = false, Former{}
-		c.stop(TimerTimeWait, out)
+		c.Stop(TimerTimeWait, out)
 	default:
 		out.Decide(RuleCloseEstablished)
 		c.State = FinWait1
@@ -57,7 +57,7 @@ func (m *Machine) Detach(c *TCB, env *Env, out *Effects) error {
 		return m.refuse(out, RuleCloseClosed, ErrNoConnection)
 	case c.State == Listen || c.State == SynSent:
 		out.Decide(RuleDetach)
-		m.fail(c, ErrClosing, 0, out)
+		m.Fail(c, ErrClosing, 0, out)
 	case m.CloseReset && c.State != TimeWait && c.Unread() > 0:
 		out.Decide(RuleCloseUnread)
 		m.SendRST(c, env, out)

@@ -102,16 +102,16 @@ func (out *Effects) Tell(s Signal) { out.Signal |= s }
 // leaves carries it.
 func (out *Effects) AckNow() { out.ackNow = true }
 
-// start (re)starts a timer.
-func (c *TCB) start(t Timer, d time.Duration, out *Effects) {
+// Start (re)starts a timer.
+func (c *TCB) Start(t Timer, d time.Duration, out *Effects) {
 	c.Timers |= 1 << t
 	out.Set |= 1 << t
 	out.Stop &^= 1 << t
 	out.After[t] = d
 }
 
-// stop stops a timer that may be running.
-func (c *TCB) stop(t Timer, out *Effects) {
+// Stop stops a timer that may be running.
+func (c *TCB) Stop(t Timer, out *Effects) {
 	if c.Timers.Has(t) {
 		c.Timers &^= 1 << t
 		out.Set &^= 1 << t
@@ -119,8 +119,8 @@ func (c *TCB) stop(t Timer, out *Effects) {
 	}
 }
 
-// stopAll stops every timer but those of keep.
-func (c *TCB) stopAll(keep TimerSet, out *Effects) {
+// StopAll stops every timer but those of keep.
+func (c *TCB) StopAll(keep TimerSet, out *Effects) {
 	off := c.Timers &^ keep
 	c.Timers &= keep
 	out.Set &^= off

@@ -1,7 +1,8 @@
 package tcpfsm
 
-// add makes room for a segment and returns it, zeroed.
-func (out *Effects) add() *Segment {
+// Add makes room for a segment to send and returns it, zeroed. It is valid
+// until the next Add; Handshake.Stamp is the caller's to call.
+func (out *Effects) Add() *Segment {
 	out.Send = append(out.Send, Segment{})
 	return &out.Send[len(out.Send)-1]
 }
@@ -9,7 +10,7 @@ func (out *Effects) add() *Segment {
 // SendSYN sends <SEQ=ISS><CTL=SYN> with the options the socket offers, and
 // whatever text already has numbers behind it.
 func (m *Machine) SendSYN(c *TCB, env *Env, out *Effects) {
-	seg := out.add()
+	seg := out.Add()
 	seg.SEQ, seg.CTL = c.SND.ISS, SYN
 	seg.Has = HasMSS
 	if m.Timestamps {
@@ -29,7 +30,7 @@ func (m *Machine) SendSYN(c *TCB, env *Env, out *Effects) {
 // SendSYNACK sends <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> with the options both
 // sides want.
 func (m *Machine) SendSYNACK(c *TCB, env *Env, out *Effects) {
-	seg := out.add()
+	seg := out.Add()
 	seg.SEQ, seg.ACK, seg.CTL = c.SND.ISS, c.RCV.NXT, SYN|ACK
 	seg.Has = HasMSS
 	if c.TSOK {
@@ -63,10 +64,10 @@ func (m *Machine) sendSYN(c *TCB, seg *Segment, env *Env, out *Effects) {
 	m.Handshake.Stamp(m, c, seg, env)
 }
 
-// segment begins one of a connection that is past its SYN: SEQ and the bits
+// Segment begins one of a connection that is past its SYN: SEQ and the bits
 // given, the acknowledgment, the window, the options in force.
-func (m *Machine) segment(c *TCB, seq Seq, bits CTL, env *Env, out *Effects) *Segment {
-	seg := out.add()
+func (m *Machine) Segment(c *TCB, seq Seq, bits CTL, env *Env, out *Effects) *Segment {
+	seg := out.Add()
 	seg.SEQ, seg.ACK, seg.CTL = seq, c.RCV.NXT, bits|ACK
 	seg.WND = m.offer(c)
 	if c.TSOK {
@@ -81,7 +82,7 @@ func (m *Machine) segment(c *TCB, seq Seq, bits CTL, env *Env, out *Effects) *Se
 	}
 	c.RCV.ACKed = c.RCV.NXT
 	c.Owed = 0
-	c.stop(TimerDelayedACK, out)
+	c.Stop(TimerDelayedACK, out)
 	out.ackNow = false
 	return seg
 }
@@ -99,18 +100,18 @@ func (m *Machine) addSACK(c *TCB, seg *Segment) {
 
 // SendACK sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>.
 func (m *Machine) SendACK(c *TCB, env *Env, out *Effects) {
-	m.Handshake.Stamp(m, c, m.segment(c, c.SND.NXT, 0, env, out), env)
+	m.Handshake.Stamp(m, c, m.Segment(c, c.SND.NXT, 0, env, out), env)
 }
 
 // SendRST sends <SEQ=SND.NXT><CTL=RST>, ABORT's segment (§3.10.5); deployed
 // stacks put the ACK with it.
 func (m *Machine) SendRST(c *TCB, env *Env, out *Effects) {
 	if m.RSTACK {
-		seg := m.segment(c, c.SND.NXT, RST, env, out)
+		seg := m.Segment(c, c.SND.NXT, RST, env, out)
 		m.Handshake.Stamp(m, c, seg, env)
 		return
 	}
-	seg := out.add()
+	seg := out.Add()
 	seg.SEQ, seg.CTL = c.SND.NXT, RST
 	if c.TSOK {
 		seg.Has, seg.TSval, seg.TSecr = HasTimestamps, m.tsval(c, env), c.TSRecent
@@ -124,7 +125,7 @@ func (m *Machine) SendRST(c *TCB, env *Env, out *Effects) {
 // <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>. c is nil where there is no
 // connection.
 func (m *Machine) SendReset(c *TCB, in *Segment, env *Env, out *Effects) {
-	seg := out.add()
+	seg := out.Add()
 	if in.CTL&ACK != 0 {
 		seg.SEQ, seg.CTL = in.ACK, RST
 	} else {
@@ -137,9 +138,9 @@ func (m *Machine) SendReset(c *TCB, in *Segment, env *Env, out *Effects) {
 	m.Handshake.Stamp(m, c, seg, env)
 }
 
-// challenge sends the ACK of RFC 5961 unless the throttle (§7) has had enough
+// Challenge sends the ACK of RFC 5961 unless the throttle (§7) has had enough
 // of them.
-func (m *Machine) challenge(c *TCB, env *Env, out *Effects) {
+func (m *Machine) Challenge(c *TCB, env *Env, out *Effects) {
 	if m.ChallengeLimit > 0 {
 		now := env.Now.millis()
 		if c.ChalN == 0 || now-c.ChalAt >= uint32(m.ChallengeInterval.Milliseconds()) {

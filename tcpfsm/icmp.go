@@ -28,7 +28,7 @@ func (m *Machine) Unreachable(c *TCB, kind ICMP, seq Seq, env *Env, out *Effects
 			break
 		}
 		out.Decide(RuleICMPHard)
-		m.fail(c, ErrUnreachable, SignalAborted, out)
+		m.Fail(c, ErrUnreachable, SignalAborted, out)
 	default:
 		out.Decide(RuleICMPSoft) // MUST-56
 		out.Tell(SignalUnreachable)

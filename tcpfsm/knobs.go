@@ -46,7 +46,7 @@ const (
 )
 
 // EmbryoSYN says what an in-window SYN does to a connection in SYN-RECEIVED
-// that began passively (rfc-map 12-i).
+// that began passively (reading i).
 type EmbryoSYN uint8
 
 // The answers to such a SYN.

@@ -24,41 +24,41 @@ func (m *Machine) listening(c *TCB) TCB {
 	}
 }
 
-// delete removes the block: CLOSED, every timer stopped.
-func (m *Machine) delete(c *TCB, out *Effects) {
-	c.stopAll(0, out)
+// Delete removes the block: CLOSED, every timer stopped.
+func (m *Machine) Delete(c *TCB, out *Effects) {
+	c.StopAll(0, out)
 	*c = TCB{}
 }
 
-// fail ends a connection: outstanding calls get err, the user is told, the
+// Fail ends a connection: outstanding calls get err, the user is told, the
 // block is deleted.
-func (m *Machine) fail(c *TCB, err error, s Signal, out *Effects) {
+func (m *Machine) Fail(c *TCB, err error, s Signal, out *Effects) {
 	out.Fail = err
 	out.Tell(s)
-	m.delete(c, out)
+	m.Delete(c, out)
 }
 
-// quitAfterRST is fail for the side that has just sent a RST: CLOSED as
+// quitAfterRST is Fail for the side that has just sent a RST: CLOSED as
 // §3.10.5 says, or TIME-WAIT as §3.5.2 and figure 5's note 3 would have it
-// (rfc-map 12-d).
+// (reading d).
 func (m *Machine) quitAfterRST(c *TCB, err error, s Signal, out *Effects) {
 	if !m.TimeWaitOnReset {
-		m.fail(c, err, s, out)
+		m.Fail(c, err, s, out)
 		return
 	}
 	out.note(RuleTimeWaitOnReset)
 	out.Fail = err
 	out.Tell(s)
 	c.SND.END, c.RCV.READ = c.SND.NXT, c.TextEnd()
-	m.enterTimeWait(c, out)
+	m.EnterTimeWait(c, out)
 }
 
-// enterTimeWait starts the 2 MSL wait and stops every other timer (§3.10.7.4
+// EnterTimeWait starts the 2 MSL wait and stops every other timer (§3.10.7.4
 // eighth).
-func (m *Machine) enterTimeWait(c *TCB, out *Effects) {
+func (m *Machine) EnterTimeWait(c *TCB, out *Effects) {
 	c.State = TimeWait
-	c.stopAll(0, out)
-	c.start(TimerTimeWait, 2*m.MSL, out)
+	c.StopAll(0, out)
+	c.Start(TimerTimeWait, 2*m.MSL, out)
 }
 
 // finish ends every event: what may be sent is sent, an ACK that is due goes
@@ -90,23 +90,23 @@ func (m *Machine) settle(c *TCB, out *Effects) {
 	waiting := c.State.in(sending) && (c.SND.END != c.SND.NXT || c.Closing) && !c.FinSent
 	if outstanding && !blocked && m.Retransmission && !(c.SynOut && c.SynOnce) {
 		if out.restart || !c.Timers.Has(TimerRetransmission) {
-			c.start(TimerRetransmission, m.rto(c), out)
+			c.Start(TimerRetransmission, m.rto(c), out)
 		}
 	} else {
-		c.stop(TimerRetransmission, out)
+		c.Stop(TimerRetransmission, out)
 	}
 	if blocked && (outstanding || waiting) {
 		if !c.Timers.Has(TimerPersist) {
-			c.start(TimerPersist, m.rto(c), out) // SHLD-29
+			c.Start(TimerPersist, m.rto(c), out) // SHLD-29
 		}
 	} else {
-		c.stop(TimerPersist, out)
+		c.Stop(TimerPersist, out)
 	}
 	if c.UserWait > 0 && (outstanding || waiting) {
 		if out.restart || !c.Timers.Has(TimerUser) {
-			c.start(TimerUser, millis(c.UserWait), out)
+			c.Start(TimerUser, millis(c.UserWait), out)
 		}
 	} else {
-		c.stop(TimerUser, out)
+		c.Stop(TimerUser, out)
 	}
 }

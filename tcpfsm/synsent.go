@@ -28,18 +28,18 @@ func (ThreeWay) SynSent(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects
 	}
 	out.Decide(RuleSynSentSimultaneous)
 	if m.OpenerText {
-		m.keep(c, seg, out)
+		m.Keep(c, seg, out)
 	}
 	c.State, c.Passive = SynReceived, false
 	c.SynOnce = c.SynOnce || !m.SynackTimer
 	m.SendSYNACK(c, env, out)
-	c.stop(TimerRetransmission, out)
+	c.Stop(TimerRetransmission, out)
 	return false
 }
 
 // synSentRST is the second check of §3.10.7.3. RFC 9293 suggests to compare
 // SEQ with RCV.NXT under RFC 5961, which no SYN has set yet; RFC 5961 §3.2
-// itself uses the ACK test alone (rfc-map 12-j).
+// itself uses the ACK test alone (reading j).
 func (m *Machine) synSentRST(c *TCB, seg *Segment, acceptable bool, out *Effects) {
 	switch {
 	case !acceptable:
@@ -48,7 +48,7 @@ func (m *Machine) synSentRST(c *TCB, seg *Segment, acceptable bool, out *Effects
 		out.Decide(RuleSynSentRSTSeq)
 	default:
 		out.Decide(RuleSynSentRefused)
-		m.fail(c, ErrRefused, SignalRefused, out)
+		m.Fail(c, ErrRefused, SignalRefused, out)
 	}
 }
 
@@ -77,13 +77,14 @@ func (m *Machine) Begin(c *TCB, env *Env) {
 
 // TakeSYN takes the peer's initial sequence number, its options and, because
 // CLOSE may come before any ACK does, its window (§3.10.7.2 third, §3.10.7.3
-// fourth, rfc-map 12-g).
+// fourth, reading g).
 func (m *Machine) TakeSYN(c *TCB, seg *Segment, env *Env) {
 	c.RCV.IRS = seg.SEQ
 	c.RCV.NXT = seg.SEQ + 1
 	c.RCV.READ = c.RCV.NXT
 	c.RCV.UP = c.RCV.NXT
 	c.RCV.ACKed = c.RCV.NXT
+	c.RCV.FIN = c.RCV.NXT
 	m.Negotiate(c, seg, env)
 	m.initialWindow(c)
 	if m.InitWindow || seg.CTL&ACK == 0 && c.State == SynSent {
@@ -115,12 +116,12 @@ func (m *Machine) Negotiate(c *TCB, seg *Segment, env *Env) {
 
 // Establish enters ESTABLISHED on an acceptable ACK of our SYN. RFC 1122
 // §4.2.2.20 wants the send window set here, whichever way the state is
-// reached (rfc-map 12-c).
+// reached (reading c).
 func (m *Machine) Establish(c *TCB, seg *Segment, env *Env, out *Effects) {
 	fromSynSent := c.State == SynSent
 	c.State = Established
 	c.Early, c.Reopened, c.Old = false, false, Former{}
-	c.stop(TimerTimeWait, out)
+	c.Stop(TimerTimeWait, out)
 	out.Tell(SignalConnected)
 	m.initialWindow(c)
 	if seg.CTL&ACK != 0 {

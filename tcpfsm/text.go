@@ -65,9 +65,9 @@ func (m *Machine) take(c *TCB, seg *Segment, out *Effects) {
 	out.Accepted = span
 }
 
-// keep holds the text and the FIN of a SYN until the connection is open
+// Keep holds the text and the FIN of a SYN until the connection is open
 // (§3.10.7.2 third, §3.10.7.3 fourth).
-func (m *Machine) keep(c *TCB, seg *Segment, out *Effects) {
+func (m *Machine) Keep(c *TCB, seg *Segment, out *Effects) {
 	if span := m.clip(c, seg.text()); !span.Empty() && c.Late.add(span) {
 		out.Decide(RuleTextKept)
 		out.Accepted = span
@@ -123,7 +123,7 @@ func (m *Machine) oweACK(c *TCB, n uint32, out *Effects) {
 	if m.DelayedACK == 0 || c.Owed >= m.AckEvery*uint32(c.RCV.MSS) {
 		out.AckNow()
 	} else if !c.Timers.Has(TimerDelayedACK) {
-		c.start(TimerDelayedACK, m.DelayedACK, out)
+		c.Start(TimerDelayedACK, m.DelayedACK, out)
 	}
 }
 
@@ -166,7 +166,7 @@ func (m *Machine) closing(c *TCB, seg *Segment, env *Env, out *Effects) {
 		if !m.FinCoverage && seg.CTL&ACK != 0 {
 			out.Decide(RuleFINFolklore)
 			c.SND.UNA = c.SND.NXT
-			m.enterTimeWait(c, out)
+			m.EnterTimeWait(c, out)
 			return
 		}
 		out.Decide(RuleFINFinWait1)
@@ -176,7 +176,7 @@ func (m *Machine) closing(c *TCB, seg *Segment, env *Env, out *Effects) {
 		}
 	case FinWait2:
 		out.Decide(RuleFINFinWait2)
-		m.enterTimeWait(c, out)
+		m.EnterTimeWait(c, out)
 	default:
 		panic("BUG: a first FIN in " + c.State.String())
 	}
@@ -186,7 +186,7 @@ func (m *Machine) closing(c *TCB, seg *Segment, env *Env, out *Effects) {
 // limit; by the RFC alone it lasts for ever.
 func (m *Machine) orphanWait(c *TCB, out *Effects) {
 	if c.State == FinWait2 && c.Orphan && m.Fin2OrphanTimeout > 0 {
-		c.start(TimerFinWait2, m.Fin2OrphanTimeout, out)
+		c.Start(TimerFinWait2, m.Fin2OrphanTimeout, out)
 	}
 }
 

@@ -30,13 +30,13 @@ func (ThreeWay) Listen(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects)
 		m.Begin(c, env)
 		m.TakeSYN(c, seg, env)
 		if m.ListenText {
-			m.keep(c, seg, out)
+			m.Keep(c, seg, out)
 		}
 		c.State, c.Passive, c.SynOut = SynReceived, true, true
 		c.SynOnce = !m.SynackTimer
 		c.SND.NXT = c.SND.ISS + 1
 		m.SendSYNACK(c, env, out)
-	default: // fourth (rfc-map 12-n)
+	default: // fourth (reading n)
 		out.Decide(RuleListenOther)
 	}
 	return false
@@ -52,15 +52,15 @@ func (ThreeWay) Before(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects)
 		if !m.SynackOnDupSyn {
 			return false
 		}
-		out.Decide(RuleSynackAgain) // rfc-map 12-f
+		out.Decide(RuleSynackAgain) // reading f
 		m.SendSYNACK(c, env, out)
-		c.stop(TimerRetransmission, out)
+		c.Stop(TimerRetransmission, out)
 		return true
 	}
 	if m.StrictSeq || seg.ACK != c.SND.NXT || c.Passive {
 		return false
 	}
-	out.Decide(RuleSimultaneous) // rfc-map 12-a, figure 7
+	out.Decide(RuleSimultaneous) // reading a, figure 7
 	m.Negotiate(c, seg, env)
 	if m.Handshake.SynReceived(m, c, seg, env, out) {
 		m.rest(c, seg, env, out)
@@ -75,7 +75,7 @@ func (ThreeWay) SynReceived(m *Machine, c *TCB, seg *Segment, env *Env, out *Eff
 		out.Decide(RuleSynReceivedACK)
 		return true
 	}
-	out.Decide(RuleSynReceivedBadACK) // rfc-map 12-e: stay, and by default stop
+	out.Decide(RuleSynReceivedBadACK) // reading e: stay, and by default stop
 	m.SendReset(c, seg, env, out)
 	return !m.StopOnBadACK
 }

@@ -24,12 +24,12 @@ func (m *Machine) Timeout(c *TCB, t Timer, env *Env, out *Effects) {
 		m.keepAlive(c, env, out)
 	case TimerUser:
 		out.Decide(RuleUserTimeout)
-		m.fail(c, ErrTimeout, SignalTimedOut, out)
+		m.Fail(c, ErrTimeout, SignalTimedOut, out)
 	case TimerTimeWait:
 		m.waited(c, out)
 	case TimerFinWait2:
 		out.Decide(RuleFinWait2Timeout)
-		m.delete(c, out)
+		m.Delete(c, out)
 	case TimerHandshake:
 		m.Handshake.Expired(m, c, env, out)
 	}
@@ -45,7 +45,7 @@ func (m *Machine) waited(c *TCB, out *Effects) {
 		return
 	}
 	out.Decide(RuleTimeWaitOver)
-	m.delete(c, out)
+	m.Delete(c, out)
 }
 
 // retransmit is the retransmission timeout: the front of the queue again, with
@@ -109,7 +109,7 @@ func (m *Machine) giveUp(c *TCB, out *Effects) {
 		return
 	}
 	out.Decide(RuleR2)
-	m.fail(c, ErrTimeout, SignalTimedOut, out)
+	m.Fail(c, ErrTimeout, SignalTimedOut, out)
 }
 
 // probe is a zero-window probe (§3.8.6.1): an octet that the window does not
@@ -127,7 +127,7 @@ func (m *Machine) probe(c *TCB, env *Env, out *Effects) {
 	c.Timing = false
 	switch {
 	case !m.ProbeOctet:
-		seg := m.segment(c, c.SND.UNA-1, 0, env, out)
+		seg := m.Segment(c, c.SND.UNA-1, 0, env, out)
 		m.Handshake.Stamp(m, c, seg, env)
 	case c.SND.UNA != c.SND.NXT:
 		end := minSeq(c.SND.UNA+1, maxSeq(c.SND.UNA, c.SND.END))
@@ -139,7 +139,7 @@ func (m *Machine) probe(c *TCB, env *Env, out *Effects) {
 		c.Probed = true
 		m.form(c, Span{c.SND.NXT, c.SND.NXT}, true, env, out)
 	}
-	c.start(TimerPersist, m.persistAfter(c), out)
+	c.Start(TimerPersist, m.persistAfter(c), out)
 }
 
 // keepAlive probes an idle connection with a segment that is not acceptable on
@@ -150,19 +150,19 @@ func (m *Machine) keepAlive(c *TCB, env *Env, out *Effects) {
 		if m.KeepReset {
 			m.SendRST(c, env, out)
 		}
-		m.fail(c, ErrTimeout, SignalTimedOut, out)
+		m.Fail(c, ErrTimeout, SignalTimedOut, out)
 		return
 	}
 	out.Decide(RuleKeepAlive)
 	c.Probes++
-	m.Handshake.Stamp(m, c, m.segment(c, c.SND.NXT-1, 0, env, out), env)
-	c.start(TimerKeepAlive, m.KeepInterval, out)
+	m.Handshake.Stamp(m, c, m.Segment(c, c.SND.NXT-1, 0, env, out), env)
+	c.Start(TimerKeepAlive, m.KeepInterval, out)
 }
 
 // heard starts the idle time anew, on a connection that has keep-alive on.
 func (m *Machine) heard(c *TCB, out *Effects) {
 	c.Probes = 0
 	if c.KeepAlive && c.State.in(states(Established, CloseWait, FinWait2)) {
-		c.start(TimerKeepAlive, m.KeepIdle, out)
+		c.Start(TimerKeepAlive, m.KeepIdle, out)
 	}
 }

@@ -30,7 +30,7 @@ func (m *Machine) reopen(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 	if c.State == Listen { // the handshake keeps nothing
 		*c = old
 	} else if !m.ReopenFallback {
-		c.stop(TimerTimeWait, out)
+		c.Stop(TimerTimeWait, out)
 	}
 	return true
 }

@@ -26,10 +26,10 @@ func (m *Machine) transmit(c *TCB, force bool, env *Env, out *Effects) {
 	}
 	if withheld && c.SND.UNA == c.SND.NXT && c.SND.WND > 0 && !c.FinSent {
 		if !c.Timers.Has(TimerOverride) {
-			c.start(TimerOverride, m.Override, out)
+			c.Start(TimerOverride, m.Override, out)
 		}
 	} else {
-		c.stop(TimerOverride, out)
+		c.Stop(TimerOverride, out)
 	}
 }
 
@@ -89,7 +89,7 @@ func (m *Machine) form(c *TCB, text Span, fin bool, env *Env, out *Effects) {
 	if fin {
 		bits |= FIN
 	}
-	seg := m.segment(c, text.Start, bits, env, out)
+	seg := m.Segment(c, text.Start, bits, env, out)
 	seg.Text = uint16(text.Len())
 	if text.Start.Less(c.SND.UP) {
 		seg.CTL |= URG

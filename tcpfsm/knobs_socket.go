@@ -1,0 +1,33 @@
+package tcpfsm
+
+// socketKnobs are the knobs of Socket, as policyKnobs.
+var socketKnobs = []Knob{
+	{"rcvbuf", "§3.8.6", "Receive buffer, octets.",
+		"captures; scripts", func(m *Machine) any { return &m.RcvBuf }},
+	{"sndbuf", "§3.9.1.2", "Send buffer, octets; a SEND beyond it fails.",
+		"", func(m *Machine) any { return &m.SndBuf }},
+	{"synWindow", "§3.10.1", "The most that a SYN offers, octets.",
+		"Linux: 176 SYNs in the captures", func(m *Machine) any { return &m.SynWindow }},
+	{"tsOrigin", "RFC 7323 §5.4", "TSval at instant zero.",
+		"", func(m *Machine) any { return &m.TSOrigin }},
+	{"tsClock", "RFC 7323 §5.4", "Tick of the timestamp clock.",
+		"captures; scripts", func(m *Machine) any { return &m.TSClock }},
+	{"timerClock", "RFC 6298 §4", "Granularity of the retransmission timer, which runs up to a multiple of it; 0 is exact.",
+		"Linux: captures' tcp_info", func(m *Machine) any { return &m.TimerClock }},
+	{"mss", "§3.7.1 MUST-14", "MSS offered, and the most that is sent.",
+		"", func(m *Machine) any { return &m.MSS }},
+	{"defaultMSS", "§3.7.1 MUST-15", "MSS of a peer that offers none: 536 for IPv4, 1220 for IPv6.",
+		"", func(m *Machine) any { return &m.DefaultMSS }},
+	{"shift", "RFC 7323 §2.2", "Window shift offered, up to 14.",
+		"captures; scripts", func(m *Machine) any { return &m.Shift }},
+	{"style", "–", "Order and padding of options: plain, linux or freebsd.",
+		"captures; scripts", func(m *Machine) any { return &m.Style }},
+	{"windowScale", "RFC 7323 §2", "Window scale is offered.",
+		"", func(m *Machine) any { return &m.WindowScale }},
+	{"timestamps", "RFC 7323 §3", "Timestamps are offered.",
+		"", func(m *Machine) any { return &m.Timestamps }},
+	{"sack", "RFC 2018 §2", "SACK-permitted is offered.",
+		"", func(m *Machine) any { return &m.SACK }},
+	{"roundBuffer", "deployed", "On opening the receive buffer is rounded up to a multiple of the MSS.",
+		"FreeBSD: scripts' SO_RCVBUF", func(m *Machine) any { return &m.RoundBuffer }},
+}
