@@ -158,7 +158,7 @@ func plain() *script {
 func loss() *script {
 	s, ab0 := opened(perfect)
 	s.arrive(15*ms, ab0, estab, "two-way: believes the first SYN")
-	s.send(b, a, synAck, netsim.Fate{Drop: true})
+	s.send(b, a, synAck, netsim.Lost())
 	at := time.Duration(0)
 	for i := range 7 {
 		at += time.Second << i
@@ -174,7 +174,7 @@ func loss() *script {
 
 // late has a SYN that is overtaken by its own retransmission.
 func late() *script {
-	s, ab0 := opened(netsim.Fate{Delay: 1500 * ms})
+	s, ab0 := opened(netsim.Late(1500 * ms))
 	s.timer(1005*ms, a, 0, "", retransmit)
 	ab1 := s.send(a, b, syn, perfect)
 	s.arrive(1015*ms, ab1, synRcvd, "§3.10.7.2 third: SYN")
@@ -190,9 +190,11 @@ func late() *script {
 
 // copied has copies that arrive after the connection is open, one of a packet whose original is lost.
 func copied() *script {
-	s, ab0 := opened(netsim.Fate{Copies: 1, CopyDelay: 10 * ms})
+	s, ab0 := opened(netsim.Copied(1, 10*ms))
 	s.arrive(15*ms, ab0, synRcvd, "§3.10.7.2 third: SYN")
-	ba0 := s.send(b, a, synAck, netsim.Fate{Copies: 2, CopyDelay: 2 * ms, Drop: true})
+	both := netsim.Copied(2, 2*ms)
+	both.Drop = true
+	ba0 := s.send(b, a, synAck, both)
 	s.arrive(25*ms, ab0, "", notOpened).Origin.Copy = 1
 	ba1 := s.send(b, a, synAck, perfect)
 	s.arrive(27*ms, ba0, estab, "§3.10.7.3 fourth: our SYN is acknowledged").Origin.Copy = 1
@@ -205,11 +207,11 @@ func copied() *script {
 
 // damaged has a packet that a checksum catches and one that it does not.
 func damaged() *script {
-	s, _ := opened(netsim.Fate{Damage: 3})
+	s, _ := opened(netsim.Damaged(3))
 	last := &s.tr.Records[len(s.tr.Records)-1]
 	last.Lost, last.Caught = true, true
 	s.timer(1005*ms, a, 0, "", retransmit)
-	ab1 := s.send(a, b, syn, netsim.Fate{Damage: 9})
+	ab1 := s.send(a, b, syn, netsim.Damaged(9))
 	r := s.arrive(1015*ms, ab1, "", "§3.10.7.2 fourth: any other")
 	r.Origin.Damaged, r.Packet = true, "<SEQ=100><CTL=FIN>"
 	return s
@@ -219,7 +221,7 @@ func damaged() *script {
 func forged() *script {
 	s := plain()
 	s.call(50*ms, a, "", "SEND")
-	ab2 := s.send(a, b, "<SEQ=101><ACK=301><CTL=ACK><DATA=10>", netsim.Fate{Forge: netsim.ForgeArg(1, 1)})
+	ab2 := s.send(a, b, "<SEQ=101><ACK=301><CTL=ACK><DATA=10>", netsim.Forged(netsim.ForgeArg(1, 1)))
 	s.arrive(60*ms, ab2, "", "§3.10.7.4 seventh: text")
 	ba1 := s.send(b, a, "<SEQ=301><ACK=111><CTL=ACK>", perfect)
 	r := s.arrive(60*ms, ab2, closed, "§3.10.7.4 second: RST")
@@ -259,19 +261,18 @@ func election() *script {
 	s := newScript("Follower", "Follower", "Follower")
 	s.timer(150*ms, a, 0, "Candidate", "election")
 	ab := s.send(a, b, "Vote term=1", perfect)
-	ac := s.send(a, c, "Vote term=1", netsim.Fate{Delay: 40 * ms})
+	ac := s.send(a, c, "Vote term=1", netsim.Late(40*ms))
 	s.arrive(160*ms, ab, "Voter", "grants its vote")
 	ba := s.send(b, a, "Granted term=1", perfect)
 	s.arrive(170*ms, ba, "Leader", "a majority")
 	ab = s.send(a, b, "Append term=1", perfect)
-	ac1 := s.send(a, c, "Append term=1", netsim.Fate{Drop: true})
+	s.send(a, c, "Append term=1", netsim.Lost())
 	s.arrive(180*ms, ab, "Follower", "a leader")
 	ba = s.send(b, a, "OK term=1", perfect)
 	s.arrive(190*ms, ba, "", "")
 	s.arrive(200*ms, ac, "Voter", "grants its vote")
 	ca := s.send(c, a, "Granted term=1", perfect)
 	s.arrive(210*ms, ca, "", "is leader already")
-	_ = ac1
 	return s
 }
 
@@ -289,7 +290,7 @@ func alone() *script {
 func overtaking() *script {
 	s := newScript(estab, estab)
 	s.call(0, a, "", "SEND")
-	ab0 := s.send(a, b, "<SEQ=101><DATA=10>", netsim.Fate{Delay: 25 * ms})
+	ab0 := s.send(a, b, "<SEQ=101><DATA=10>", netsim.Late(25*ms))
 	ab1 := s.send(a, b, "<SEQ=111><DATA=10>", perfect)
 	ab2 := s.send(a, b, "<SEQ=121><DATA=10>", perfect)
 	s.call(0, b, "", "SEND")

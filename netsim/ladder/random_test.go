@@ -51,9 +51,13 @@ func drawPlan(t *rapid.T, hosts int) netsim.Plan {
 				From: netsim.NodeID(host.Draw(t, "from")), To: netsim.NodeID(host.Draw(t, "to")), N: rapid.Uint32Range(0, 5).Draw(t, "n"),
 			},
 			Fate: netsim.Fate{
-				Drop: rapid.Bool().Draw(t, "drop"), Delay: delay.Draw(t, "delay"),
-				Copies: rapid.Uint8Range(0, 3).Draw(t, "copies"), CopyDelay: delay.Draw(t, "apart"),
-				Damage: rapid.Uint16Range(0, 2).Draw(t, "damage"), Forge: rapid.SampledFrom([]uint16{0, 0, 0x101, 0x2ff}).Draw(t, "forge"),
+				Timing: netsim.Timing{Delay: delay.Draw(t, "delay"), CopyDelay: delay.Draw(t, "apart")},
+				Tampering: netsim.Tampering{
+					Damage: rapid.Uint16Range(0, 2).Draw(t, "damage"),
+					Forge:  rapid.SampledFrom([]uint16{0, 0, 0x101, 0x2ff}).Draw(t, "forge"),
+				},
+				Copies: rapid.Uint8Range(0, 3).Draw(t, "copies"),
+				Drop:   rapid.Bool().Draw(t, "drop"),
 			},
 		})
 	}
@@ -182,7 +186,7 @@ func TestTracesThatNobodyWroteDoNotPanic(t *testing.T) {
 					Copy:    rapid.Uint8Range(0, 2).Draw(t, "copy"),
 					Damaged: rapid.Bool().Draw(t, "damaged"), Forged: rapid.Bool().Draw(t, "forged"),
 				},
-				Fate: netsim.Fate{Delay: time.Duration(rapid.Int64().Draw(t, "delay")), Copies: rapid.Uint8Range(0, 2).Draw(t, "copies")},
+				Fate: netsim.Copied(rapid.Uint8Range(0, 2).Draw(t, "copies"), time.Duration(rapid.Int64().Draw(t, "apart"))),
 			})
 		}
 		st := &ladder.Style[string]{Width: rapid.IntRange(-1, 200).Draw(t, "width"), Rows: rapid.IntRange(0, 9).Draw(t, "rows")}

@@ -177,7 +177,9 @@ func TestManyHostsShareOneColumn(t *testing.T) {
 
 func TestDefaultsPrintNumbers(t *testing.T) {
 	s := plain()
-	s.send(a, b, "again", netsim.Fate{Damage: 1, Forge: netsim.ForgeArg(2, -1), Delay: ms})
+	s.send(a, b, "again", netsim.Fate{
+		Timing: netsim.Timing{Delay: ms}, Tampering: netsim.Tampering{Damage: 1, Forge: netsim.ForgeArg(2, -1)},
+	})
 	s.timer(40*ms, a, 1, "", "")
 	s.call(41*ms, b, "", "")
 	golden(t, "defaults.txt", []byte(text(t, s, nil)))
