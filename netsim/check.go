@@ -157,7 +157,10 @@ func (m *Impairment) checkWindows() *flaw {
 // normal drops what has no effect, so that profiles which mean the same are the same, and sorts what has no order.
 func (p Profile) normal() Profile {
 	p.Default = p.Default.normal()
-	p.Links = slices.Clone(p.Links)
+	if p.Lies && p.MSL == 0 {
+		p.MSL = DefaultMSL
+	}
+	p.Links = append([]LinkImpairment(nil), p.Links...)
 	for i := range p.Links {
 		p.Links[i].Impairment = p.Links[i].Impairment.normal()
 	}
@@ -197,7 +200,7 @@ func (m Impairment) normal() Impairment {
 	if m.Forge.P == 0 {
 		m.Forge = Forge{}
 	}
-	m.Down = slices.Clone(m.Down)
+	m.Down = append([]Window(nil), m.Down...)
 	slices.SortFunc(m.Down, func(a, b Window) int {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Until, b.Until))
 	})

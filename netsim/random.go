@@ -1,9 +1,7 @@
 package netsim
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -22,25 +20,21 @@ func (r *Random[P]) Choose(o *Offer[P], ls *LinkState) Fate { return r.core.choo
 type random struct {
 	horizon Time
 	msl     time.Duration
-	rest    model // of the links that have none of their own
-	links   []linkModel
-}
-
-type linkModel struct {
-	link uint32 // as linkKey makes it; sorted
-	model
+	rest    model    // of the links that have none of their own
+	links   []uint32 // those that have a model of their own, as linkKey makes them, sorted
+	models  []model  // theirs
 }
 
 func linkKey(from, to NodeID) uint32 { return uint32(from)<<16 | uint32(to) }
 
 // model is an Impairment made ready.
 type model struct {
-	perfect bool
-	copies  int    // of a packet that is duplicated
-	seed    uint64 // mixed
-	until   Time   // of the flap
-	jitter  spread // of the delay
-	slots   spread // of the time between slots
+	plain  bool   // see there
+	copies int    // of a packet that is duplicated
+	seed   uint64 // mixed
+	until  Time   // of the flap
+	jitter spread // of the delay
+	slots  spread // of the time between slots
 	Impairment
 }
 
@@ -60,7 +54,8 @@ func newRandom(seed uint64, p Profile) random {
 		r.msl = DefaultMSL
 	}
 	for _, l := range p.Links {
-		r.links = append(r.links, linkModel{linkKey(l.From, l.To), newModel(seed, l.Impairment)})
+		r.links = append(r.links, linkKey(l.From, l.To))
+		r.models = append(r.models, newModel(seed, l.Impairment))
 	}
 	return r
 }
@@ -74,7 +69,7 @@ func newModel(seed uint64, m Impairment) model {
 		until = Never
 	}
 	return model{
-		perfect:    m.perfect(),
+		plain:      m.plain(),
 		copies:     max(1, int(m.Duplicate.Copies)),
 		seed:       mixSeed(seed),
 		until:      until,
@@ -84,24 +79,30 @@ func newModel(seed uint64, m Impairment) model {
 	}
 }
 
-// perfect reports whether the impairment does nothing.
-func (m *Impairment) perfect() bool {
-	return m.Delay.Mean == 0 && m.Delay.Jitter == 0 && m.Loss.Model == NoLoss && m.Duplicate.P == 0 && m.Corrupt.P == 0 &&
+// plain reports whether choosePlain knows all of the impairment: delay, random loss, duplication and reordering, without
+// correlation or gap.
+func (m *Impairment) plain() bool {
+	return m.Delay.Correlation == 0 && m.Loss.Model <= RandomLoss && m.Loss.Random.Correlation == 0 &&
+		m.Duplicate.Correlation == 0 && m.Corrupt.P == 0 && m.Reorder.Correlation == 0 && m.Reorder.Gap <= 1 &&
 		m.Rate.Bits == 0 && !m.Slot.on() && m.Limit == 0 && m.Forge.P == 0 && len(m.Down) == 0 && m.Flap.Up == 0
 }
 
 func (r *random) model(from, to NodeID) *model {
-	if i, ok := slices.BinarySearchFunc(r.links, linkKey(from, to), func(l linkModel, k uint32) int {
-		return cmp.Compare(l.link, k)
-	}); ok {
-		return &r.links[i].model
+	key := linkKey(from, to)
+	low, high := 0, len(r.links)
+	for low < high {
+		if mid := (low + high) / 2; r.links[mid] < key {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	if low < len(r.links) && r.links[low] == key {
+		return &r.models[low]
 	}
 	return &r.rest
 }
 
-// choose follows netem_enqueue: duplication counts up and loss counts down before anything else is asked; then damage;
-// then the queue's limit; then when it leaves. Unlike netem it lets every model see every packet, those that others lose
-// too, so that no model's memory depends on another model.
 func (r *random) choose(o *OfferInfo, ls *LinkState) Fate {
 	if o.Now >= r.horizon {
 		return Fate{}
@@ -110,9 +111,38 @@ func (r *random) choose(o *OfferInfo, ls *LinkState) Fate {
 	if len(r.links) > 0 {
 		m = r.model(o.From, o.To)
 	}
-	if m.perfect {
-		return r.withinLife(o, Fate{})
+	if m.plain {
+		return r.choosePlain(m, o, ls)
 	}
+	return r.chooseAny(m, o, ls)
+}
+
+// choosePlain is chooseAny for the models that most profiles are made of, none of which remembers anything: the same draws
+// and the same fates in half the time.
+func (r *random) choosePlain(m *model, o *OfferInfo, ls *LinkState) Fate {
+	d := drawsOf(m.seed, o.From, o.To, o.N)
+	if m.Duplicate.P != 0 && uint32(m.Duplicate.P) >= d.word(kindDuplicate) {
+		return r.chooseAny(m, o, ls)
+	}
+	if m.Loss.Random.P != 0 && uint32(m.Loss.Random.P) >= d.word(kindLoss) {
+		return Lost()
+	}
+	delay := m.Delay.Mean
+	if m.Reorder.P != 0 && uint32(m.Reorder.P) >= d.word(kindReorder) {
+		delay = 0
+	} else if m.Delay.Jitter != 0 {
+		delay = max(m.jitter.at(d.word(kindDelay)), 0)
+	}
+	if time.Duration(Time(o.Transit).Add(delay)) > r.msl {
+		return Lost()
+	}
+	return Late(delay)
+}
+
+// chooseAny follows netem_enqueue: duplication counts up and loss counts down before anything else is asked; then damage;
+// then the queue's limit; then when the packet leaves. Unlike netem it lets every model see every packet, those that others
+// lose too, so that no model's memory depends on another model.
+func (r *random) chooseAny(m *model, o *OfferInfo, ls *LinkState) Fate {
 	d, mem := drawsOf(m.seed, o.From, o.To, o.N), &ls.Memory
 	arrivals := 1
 	if m.Duplicate.strikes(d, &mem.Duplicate, kindDuplicate, kindFirstDuplicate) {
