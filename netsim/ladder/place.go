@@ -1,6 +1,10 @@
 package ladder
 
-import "synfault/netsim"
+import (
+	"strings"
+
+	"synfault/netsim"
+)
 
 // The measures of a picture, in user units. A letter of the fonts used takes no more than these widths, in tenths, on the
 // systems that the style sheet names fonts of.
@@ -194,7 +198,11 @@ func (p *picture) placeLanes() {
 		w := wide(columns(b.state), smallWidth) + 16
 		state = max(state, w)
 		for _, n := range b.notes {
-			w = max(w, wide(columns(n.words), sansWidth))
+			letter := sansWidth
+			if strings.HasPrefix(n.class, "fault") {
+				letter = boldWidth
+			}
+			w = max(w, wide(columns(n.words), letter))
 		}
 		sides[min(b.host, 1)] = max(sides[min(b.host, 1)], w)
 	}

@@ -123,6 +123,8 @@ func (w writing) letters() (at [][2]float64) {
 		size = 8.5
 	case strings.Contains(w.class, "name"):
 		size = 8
+	case strings.Contains(w.class, "fault"):
+		size = 7.4
 	case strings.Contains(w.class, "time"), strings.Contains(w.class, "state"):
 		size = 6.6
 	case strings.Contains(w.class, "mono"):
