@@ -32,6 +32,7 @@ type parser struct {
 	pos   int
 	plan  Plan
 	seen  map[Site]bool
+	hosts map[HostFault]bool // the crashes so far, without their down-times
 	err   error
 }
 
@@ -87,7 +88,7 @@ func (p *parser) item() {
 	if p.accept('.') {
 		f.Class = p.class()
 	}
-	f.N = uint32(p.number(1<<32-1, "which packet, counted from 0: ab0x is the first from a to b"))
+	f.N = uint32(p.number(1<<32-1, "which packet, from 0 to 4294967295: ab0x is the first from a to b"))
 	f.Fate = p.fate()
 	if p.err == nil && p.seen[f.Site] {
 		p.fail(start, "a site that has no fault yet: one site takes one fault, such as ab3+250ms=10ms")
@@ -113,11 +114,14 @@ func (p *parser) host(start int, host NodeID) {
 	if p.accept('+') {
 		h.Down = p.duration("how long the host is down, such as 5s")
 	}
-	for _, other := range p.plan.Hosts {
-		if compareHosts(h, other) == 0 {
-			p.fail(start, "a crash of this host at another instant: this one is there already")
-		}
+	crash := HostFault{Host: h.Host, At: h.At}
+	if p.hosts[crash] {
+		p.fail(start, "a crash of this host at another instant: this one is there already")
 	}
+	if p.hosts == nil {
+		p.hosts = map[HostFault]bool{}
+	}
+	p.hosts[crash] = true
 	p.plan.Hosts = append(p.plan.Hosts, h)
 }
 

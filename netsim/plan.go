@@ -125,12 +125,17 @@ func (p Plan) Equal(q Plan) bool {
 }
 
 // Normalize sorts p in place, by site and by (host, instant), drops faults that change nothing and keeps the first of
-// several for one site. It returns p.
+// several for one site. Times below 0 become 0, as which they count. It returns p.
 func (p Plan) Normalize() Plan {
 	for i := range p.Faults {
-		if p.Faults[i].Copies == 0 {
-			p.Faults[i].CopyDelay = 0
+		f := &p.Faults[i]
+		f.Delay, f.CopyDelay = max(f.Delay, 0), max(f.CopyDelay, 0)
+		if f.Copies == 0 {
+			f.CopyDelay = 0
 		}
+	}
+	for i := range p.Hosts {
+		p.Hosts[i].At, p.Hosts[i].Down = max(p.Hosts[i].At, 0), max(p.Hosts[i].Down, 0)
 	}
 	p.Faults = slices.DeleteFunc(p.Faults, func(f Fault) bool { return f.Fate == Fate{} })
 	slices.SortStableFunc(p.Faults, func(a, b Fault) int { return a.Site.Compare(b.Site) })

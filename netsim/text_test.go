@@ -144,6 +144,18 @@ func TestWhatAPersonMayTypeIsPutInOrder(t *testing.T) {
 	}
 }
 
+// TestTimesBelowZeroCountAsZero because a plan that a program computes may hold such, and must print as one that is read.
+func TestTimesBelowZeroCountAsZero(t *testing.T) {
+	p := both(
+		fault(site(0, 1, 0), netsim.Fate{Timing: netsim.Timing{Delay: -1}, Drop: true}),
+		fault(site(0, 1, 1), netsim.Copied(1, -sec)),
+		fault(site(0, 1, 2), netsim.Late(-ms)), // which leaves nothing of it
+		crash(1, -sec, -1), crash(1, 0, sec))   // one instant, of which the first counts
+	if got, want := p.String(), "ab0x,ab1=0s,b@0s+0s"; got != want {
+		t.Errorf("printed %s, want %s", got, want)
+	}
+}
+
 // TestHostsHaveOneNameEach goes through all of them.
 func TestHostsHaveOneNameEach(t *testing.T) {
 	for n, want := range map[netsim.NodeID]string{0: "a", 25: "z", 26: "Aa", 51: "Az", 52: "Ba", 26*26 + 25: "Zz", 27 * 26: "AAa", 65535: "CRXp"} {
