@@ -29,6 +29,10 @@ func (m *Machine) arrivesClosed(seg *Segment, env *Env, out *Effects) {
 		out.Decide(RuleClosedRST)
 		return
 	}
+	if env.badAddress() {
+		out.Decide(RuleBadAddress)
+		return
+	}
 	out.Decide(RuleClosed)
 	m.SendReset(nil, seg, env, out)
 }
@@ -37,6 +41,10 @@ func (m *Machine) arrivesClosed(seg *Segment, env *Env, out *Effects) {
 func (m *Machine) arrivesListen(c *TCB, seg *Segment, env *Env, out *Effects) {
 	if seg.CTL&RST != 0 {
 		out.Decide(RuleListenRST)
+		return
+	}
+	if env.badAddress() {
+		out.Decide(RuleBadAddress)
 		return
 	}
 	if seg.CTL.Has(SYN|FIN) && m.DropSynFin != SynFinTaken {
@@ -71,7 +79,7 @@ func (m *Machine) arrivesOther(c *TCB, seg *Segment, env *Env, out *Effects) {
 	if c.State == TimeWait && seg.CTL&SYN != 0 && m.reopen(c, seg, env, out) {
 		return
 	}
-	if m.KeepAlive || c.KeepAlive {
+	if c.KeepAlive {
 		m.heard(c, out)
 	}
 	m.otherStates(c, seg, env, out)

@@ -8,16 +8,16 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 	}
 	switch {
 	case c.acceptable(seg):
-		if c.State == TimeWait && m.TimeWaitAnswers && seg.SEQ != c.RCV.NXT {
+		if c.State == TimeWait && m.TimeWaitAnswers && (seg.SEQ != c.RCV.NXT || seg.LEN() > 0) && seg.CTL&RST == 0 {
 			out.AckNow()
 		}
 	case seg.CTL&RST != 0:
-		if !m.straySeq(c, seg) {
+		if seg.SEQ != c.RCV.NXT && !m.straySeq(c, seg) { // MUST-66
 			out.Decide(RuleNotAcceptableRST)
 			return false
 		}
 	case c.RCV.WND == 0 && seg.SEQ == c.RCV.NXT:
-		out.Decide(RuleZeroWindow) // MUST-66: RST, ACK and URG still count
+		out.Decide(RuleZeroWindow) // MUST-66: ACK and URG still count
 		out.AckNow()
 	case m.RepeatedFIN && c.State == TimeWait && seg.CTL.Has(FIN|ACK) && seg.end() == c.RCV.NXT:
 		out.Decide(RuleTimeWaitFIN) // reading b
@@ -66,7 +66,7 @@ func (m *Machine) checkRST(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 		out.Decide(RuleTimeWaitRST)
 	case !m.RFC5961 || exact:
 		m.resetByPeer(c, env, out)
-	case seg.SEQ.In(c.RCV.NXT, c.RCV.WND) || m.RSTRightEdge:
+	case seg.SEQ.In(c.RCV.NXT, c.RCV.WND) || m.straySeq(c, seg):
 		out.Decide(RuleRSTChallenge) // RFC 5961 §3.2
 		m.Challenge(c, env, out)
 	default: // its text reaches into the window, its SEQ lies below

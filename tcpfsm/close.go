@@ -30,6 +30,7 @@ func (m *Machine) Close(c *TCB, env *Env, out *Effects) error {
 // once only if nothing is queued (§3.10.4).
 func (m *Machine) beginClose(c *TCB, out *Effects) {
 	c.Closing = true
+	c.Stop(TimerKeepAlive, out)
 	switch {
 	case c.State == CloseWait:
 		out.Decide(RuleCloseCloseWait)

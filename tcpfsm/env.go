@@ -25,6 +25,12 @@ type Env struct {
 	Memory        *HostMemory // may be nil where the Handshake needs none
 }
 
+// badAddress reports a segment that came from, or went to, more than one host
+// (MUST-57, MUST-63).
+func (e *Env) badAddress() bool {
+	return e.Local.Addr == Broadcast || e.Remote.Addr == Broadcast
+}
+
 // HostMemory is what a host remembers from one connection to another. It is
 // a bounded, comparable value; only handshakes read and write it.
 type HostMemory struct {

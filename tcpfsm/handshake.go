@@ -37,7 +37,8 @@ type Handshake interface {
 	// Expired is called when TimerHandshake fires.
 	Expired(m *Machine, c *TCB, env *Env, out *Effects)
 
-	// Stamp has the last look at every segment that leaves.
+	// Stamp has the last look at every segment that leaves. c is nil where a
+	// RST leaves for want of a connection.
 	Stamp(m *Machine, c *TCB, seg *Segment, env *Env)
 
 	// Used is called after every event, with the state it found in out.Before.

@@ -21,12 +21,6 @@ func (m *Machine) Unreachable(c *TCB, kind ICMP, seq Seq, env *Env, out *Effects
 	case !seq.In(c.SND.UNA, uint32(c.SND.NXT-c.SND.UNA)), m.ICMPExactISS && opening && seq != c.SND.ISS:
 		out.Decide(RuleICMPStray)
 	case kind == ICMPHard && (opening || m.ICMPHardAborts), kind == ICMPSoft && m.ICMPSoftAborts && c.State == SynSent:
-		if c.State == SynReceived && c.Passive {
-			out.Decide(RuleICMPEmbryo)
-			out.Tell(SignalDropped)
-			m.ReturnToListen(c, out)
-			break
-		}
 		out.Decide(RuleICMPHard)
 		m.Fail(c, ErrUnreachable, SignalAborted, out)
 	default:

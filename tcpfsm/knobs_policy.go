@@ -111,6 +111,8 @@ var policyKnobs = []Knob{
 		"Linux: capture lost-synack", func(m *Machine) any { return &m.SynackOnDupSyn }},
 	{"synackTimer", "RFC 6298 §5", "The SYN,ACK is repeated by timer.",
 		"", func(m *Machine) any { return &m.SynackTimer }},
+	{"synackAnswered", "deployed", "The SYN,ACK of a simultaneous open is answered with an ACK, which makes six segments.",
+		"Linux: captures simopen-*", func(m *Machine) any { return &m.SynackAnswered }},
 	{"listenText", "§3.10.7.2 third", "Text and FIN that come with a SYN to LISTEN are kept until ESTABLISHED.",
 		"capture inj-syn-data; scripts rcv-syn-with-data-listen", func(m *Machine) any { return &m.ListenText }},
 	{"openerText", "§3.10.7.3 fourth", "The same for a SYN or SYN,ACK that meets SYN-SENT.",

@@ -20,7 +20,7 @@ func New() *Machine {
 func (m *Machine) listening(c *TCB) TCB {
 	return TCB{
 		State: Listen, UserWait: c.UserWait, NoDelay: c.NoDelay, KeepAlive: c.KeepAlive,
-		RCV: ReceiveVars{Asked: c.RCV.Asked}, Memo: c.Memo,
+		RCV: ReceiveVars{Asked: c.RCV.Asked},
 	}
 }
 

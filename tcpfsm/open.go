@@ -31,6 +31,8 @@ func (m *Machine) OpenActive(c *TCB, text uint32, env *Env, out *Effects) error 
 		return m.refuse(out, RuleOpenExists, ErrExists)
 	case env.Remote.Port == 0:
 		return m.refuse(out, RuleOpenUnspecified, ErrUnspecified)
+	case env.Remote.Addr == Broadcast:
+		return m.refuse(out, RuleOpenAddress, ErrAddress)
 	case text > m.SndBuf:
 		return m.refuse(out, RuleSendResources, ErrResources)
 	}

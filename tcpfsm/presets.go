@@ -46,6 +46,7 @@ func RulesLinux() Policy {
 	p.RSTRightEdge, p.RSTAfterFIN, p.RFC1337 = true, true, false
 	p.RFC6191Or, p.RefuseWithACK, p.ReopenFallback, p.ReopenGap = true, true, false, 65536
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoReset
+	p.SynackAnswered = true
 	p.DropSynFin, p.ListenText, p.OpenerText = SynFinDropListen, false, false
 	p.RSTACK, p.KeepReset, p.TSRequired, p.RSTTimestamps = true, true, false, false
 	p.ProbeOctet, p.ZeroWindowFIN, p.InitialCongestion = false, true, 10

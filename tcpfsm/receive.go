@@ -9,12 +9,12 @@ func (m *Machine) Receive(c *TCB, octets uint32, env *Env, out *Effects) error {
 	switch c.State {
 	case Closed:
 		return m.refuse(out, RuleReceiveClosed, ErrNoConnection)
-	case CloseWait:
+	case CloseWait, Closing, LastAck, TimeWait:
+		// Text that came before the FIN is still to be had; §3.10.3 says so of
+		// CLOSE-WAIT alone, for a user who had RECEIVEs outstanding all along.
 		if c.Unread() == 0 {
 			return m.refuse(out, RuleReceiveClosing, ErrClosing)
 		}
-	case Closing, LastAck, TimeWait:
-		return m.refuse(out, RuleReceiveClosing, ErrClosing)
 	}
 	out.Decide(RuleReceive)
 	c.RCV.Asked += min(octets, Forever-c.RCV.Asked)
@@ -22,7 +22,7 @@ func (m *Machine) Receive(c *TCB, octets uint32, env *Env, out *Effects) error {
 		before := c.RCV.WND
 		m.hand(c, out)
 		m.offer(c)
-		if c.RCV.WND > before && out.Released.Len() > 0 {
+		if c.RCV.WND > before && out.Released.Len() > 0 && !c.FinRcvd {
 			out.note(RuleWindowUpdate)
 			out.AckNow()
 		}

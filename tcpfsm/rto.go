@@ -14,9 +14,6 @@ func (m *Machine) rto(c *TCB) time.Duration {
 		return m.FixedRTO
 	}
 	d := micros(c.RTO)
-	if m.SynLinear > 0 && c.SynOut && c.State == SynSent && uint32(c.Retries) < m.SynLinear {
-		d = m.InitialRTO
-	}
 	if g := m.TimerClock; g > 0 {
 		d = (d + g - 1) / g * g
 	}
@@ -76,7 +73,7 @@ func (m *Machine) backOff(c *TCB) {
 	}
 	slop := uint64(m.RTOSlop.Microseconds())
 	bare := uint64(c.RTO)
-	if c.Retries > 1 {
+	if c.SRTT > 0 || c.Retries > 1 { // the initial timeout has none
 		bare -= min(slop, bare)
 	}
 	c.RTO = uint32(min(2*bare+slop, uint64(m.MaxRTO.Microseconds())))

@@ -8,6 +8,7 @@ const (
 	RuleOpenActive
 	RuleOpenExists
 	RuleOpenUnspecified
+	RuleOpenAddress
 	RuleSend
 	RuleSendOpens
 	RuleSendClosed
@@ -30,6 +31,8 @@ const (
 	RuleCloseClosing
 	RuleCloseUnread
 	RuleDetach
+	RuleOption
+	RuleOptionClosed
 	RuleAbortClosed
 	RuleAbortSilent
 	RuleAbort
@@ -39,6 +42,7 @@ const (
 	// Segments without a connection, and for a listener.
 	RuleClosed
 	RuleClosedRST
+	RuleBadAddress
 	RuleListenRST
 	RuleListenACK
 	RuleListenSynack
@@ -132,11 +136,11 @@ const (
 	RuleProbe
 	RuleKeepAlive
 	RuleKeepAliveDead
+	RuleKeepAliveIdle
 	RuleICMPIgnored
 	RuleICMPStray
 	RuleICMPSoft
 	RuleICMPHard
-	RuleICMPEmbryo
 
 	numRules = iota
 )
@@ -147,6 +151,7 @@ var ruleTexts = [numRules]string{
 	RuleOpenActive:            "§3.10.1: active OPEN, SYN sent",
 	RuleOpenExists:            "§3.10.1: connection already exists",
 	RuleOpenUnspecified:       "§3.10.1: remote socket unspecified",
+	RuleOpenAddress:           "§3.9.2.3 MUST-46: remote address is not one host's",
 	RuleSend:                  "§3.10.2: SEND",
 	RuleSendOpens:             "§3.10.2: SEND turns LISTEN active",
 	RuleSendClosed:            "§3.10.2: connection does not exist",
@@ -169,6 +174,8 @@ var ruleTexts = [numRules]string{
 	RuleCloseClosing:          "§3.10.4: connection closing",
 	RuleCloseUnread:           "§3.6.1 SHLD-3: closed with text unread, RST",
 	RuleDetach:                "§3.6.1 MAY-1: the user reads no more",
+	RuleOption:                "§3.9.1: an option of the connection set",
+	RuleOptionClosed:          "§3.9.1: connection does not exist",
 	RuleAbortClosed:           "§3.10.5: connection does not exist",
 	RuleAbortSilent:           "§3.10.5: ABORT before any answer, silent",
 	RuleAbort:                 "§3.10.5: ABORT, RST sent",
@@ -176,6 +183,7 @@ var ruleTexts = [numRules]string{
 	RuleTimeWaitOnReset:       "§3.5.2: the side that sends a RST waits",
 	RuleClosed:                "§3.10.7.1: no connection, RST",
 	RuleClosedRST:             "§3.10.7.1: no connection, RST discarded",
+	RuleBadAddress:            "§3.9.2.3 MUST-57: address is not one host's, dropped",
 	RuleListenRST:             "§3.10.7.2 first: RST ignored",
 	RuleListenACK:             "§3.10.7.2 second: an ACK is bad in LISTEN, RST",
 	RuleListenSynack:          "§3.10.7.2 second: SYN,ACK dropped by policy",
@@ -257,9 +265,9 @@ var ruleTexts = [numRules]string{
 	RuleProbe:                 "§3.8.6.1: zero-window probe",
 	RuleKeepAlive:             "§3.8.4: keep-alive probe",
 	RuleKeepAliveDead:         "§3.8.4: keep-alive unanswered",
+	RuleKeepAliveIdle:         "§3.8.4 MUST-26: not idle, no probe",
 	RuleICMPIgnored:           "§3.9.2.2: nothing to abort",
 	RuleICMPStray:             "RFC 5927 §4.1: quotes nothing outstanding",
 	RuleICMPSoft:              "§3.9.2.2: soft error",
 	RuleICMPHard:              "§3.9.2.2: hard error",
-	RuleICMPEmbryo:            "§3.9.2.2: hard error for an embryo",
 }

@@ -59,6 +59,9 @@ type Endpoint struct {
 	Port uint16
 }
 
+// Broadcast is the address that stands for all that are not one host's.
+const Broadcast = 1<<32 - 1
+
 // String prints address and port joined by a colon.
 func (e Endpoint) String() string {
 	return strconv.FormatUint(uint64(e.Addr), 10) + ":" + strconv.Itoa(int(e.Port))

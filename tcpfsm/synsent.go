@@ -24,6 +24,9 @@ func (ThreeWay) SynSent(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects
 		m.Establish(c, seg, env, out)
 		out.Decide(RuleSynSentOpen)
 		out.AckNow()
+		if c.SND.UNA != c.SND.NXT && c.SND.WND > 0 { // text that went with the SYN and was not taken
+			m.resendFront(c, env, out)
+		}
 		return m.OpenerText
 	}
 	out.Decide(RuleSynSentSimultaneous)
@@ -132,9 +135,6 @@ func (m *Machine) Establish(c *TCB, seg *Segment, env *Env, out *Effects) {
 	}
 	if m.InitWindow || !fromSynSent {
 		m.takeWindow(c, seg)
-	}
-	if m.KeepAlive {
-		c.KeepAlive = true
 	}
 	m.heard(c, out)
 	if m.RoundBuffer {

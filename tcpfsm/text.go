@@ -14,7 +14,6 @@ func (m *Machine) processText(c *TCB, seg *Segment, env *Env, out *Effects) bool
 	if !c.State.in(receiving) && !c.Early {
 		if seg.Text > 0 {
 			out.Decide(RuleTextIgnored)
-			out.AckNow()
 		}
 		return true
 	}

@@ -62,6 +62,9 @@ func (ThreeWay) Before(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects)
 	}
 	out.Decide(RuleSimultaneous) // reading a, figure 7
 	m.Negotiate(c, seg, env)
+	if m.SynackAnswered {
+		out.AckNow()
+	}
 	if m.Handshake.SynReceived(m, c, seg, env, out) {
 		m.rest(c, seg, env, out)
 	}

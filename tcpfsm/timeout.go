@@ -96,6 +96,9 @@ func (m *Machine) exhausted(c *TCB) bool {
 	if tries > 0 {
 		return uint32(c.Retries) >= tries
 	}
+	if !c.SynOut && uint32(c.Retries) < m.R1 {
+		return false // R2 is beyond R1, however long the timeout has become
+	}
 	return wait > 0 && c.Waited >= uint32(wait.Milliseconds())
 }
 
@@ -145,6 +148,11 @@ func (m *Machine) probe(c *TCB, env *Env, out *Effects) {
 // keepAlive probes an idle connection with a segment that is not acceptable on
 // purpose, or ends one that has not answered for long enough (§3.8.4).
 func (m *Machine) keepAlive(c *TCB, env *Env, out *Effects) {
+	if c.SND.UNA != c.SND.NXT { // not idle (MUST-26)
+		out.Decide(RuleKeepAliveIdle)
+		c.Start(TimerKeepAlive, m.KeepIdle, out)
+		return
+	}
 	if uint32(c.Probes) >= m.KeepCount {
 		out.Decide(RuleKeepAliveDead)
 		if m.KeepReset {
@@ -162,7 +170,27 @@ func (m *Machine) keepAlive(c *TCB, env *Env, out *Effects) {
 // heard starts the idle time anew, on a connection that has keep-alive on.
 func (m *Machine) heard(c *TCB, out *Effects) {
 	c.Probes = 0
-	if c.KeepAlive && c.State.in(states(Established, CloseWait, FinWait2)) {
+	if c.KeepAlive && c.State.in(keeping) && (c.State != CloseWait || !c.Closing) {
 		c.Start(TimerKeepAlive, m.KeepIdle, out)
 	}
+}
+
+// keeping are the states that may last for ever.
+const keeping stateSet = 1<<Established | 1<<CloseWait | 1<<FinWait2
+
+// SetKeepAlive turns keep-alive on or off for a connection (MUST-24).
+func (m *Machine) SetKeepAlive(c *TCB, on bool, env *Env, out *Effects) error {
+	out.begin(c)
+	if c.State == Closed {
+		return m.refuse(out, RuleOptionClosed, ErrNoConnection)
+	}
+	out.Decide(RuleOption)
+	c.KeepAlive = on
+	if on {
+		m.heard(c, out)
+	} else {
+		c.Stop(TimerKeepAlive, out)
+	}
+	m.finish(c, env, out)
+	return nil
 }

@@ -26,7 +26,10 @@ func (m *Machine) reopen(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 	list.RCV.Asked = 0
 	list.Old = Former{NXT: c.SND.NXT, RcvNXT: c.RCV.NXT, TSRecent: c.TSRecent, TSOK: c.TSOK}
 	*c = list
-	m.Handshake.Listen(m, c, seg, env, out)
+	more := m.Handshake.Listen(m, c, seg, env, out)
+	if more {
+		m.rest(c, seg, env, out)
+	}
 	if c.State == Listen { // the handshake keeps nothing
 		*c = old
 	} else if !m.ReopenFallback {
