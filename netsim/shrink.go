@@ -14,7 +14,8 @@ type Shrinker struct {
 	// Offers, if not nil, runs a plan and lists the packets offered, so that a fault can follow its packet. Without it,
 	// neighbouring ordinals are tried.
 	Offers func(Plan) []Offered
-	// Budget bounds the runs, those of Offers included; 0 is DefaultBudget.
+	// Budget bounds the runs, those of Offers included; 0 is DefaultBudget, and less than the 3 that it takes to see a
+	// failure and to confirm it counts as 3.
 	Budget int
 	// Progress, if not nil, is told of every smaller plan that fails.
 	Progress func(Progress)
@@ -69,9 +70,12 @@ func (s *Shrinker) Shrink(p Plan) (Shrunk, error) {
 		again = sh.removeEach()
 		again = sh.simplifyEach() || again
 	}
-	result := Shrunk{Plan: sh.best, Minimal: !sh.spent(), Runs: sh.runs + 2}
-	if !s.Fails(sh.best.Clone()) || !s.Fails(sh.best.Clone()) {
-		return result, ErrUnstable
+	result := Shrunk{Plan: sh.best, Minimal: !sh.spent(), Runs: sh.runs}
+	for range 2 {
+		result.Runs++
+		if !s.Fails(sh.best.Clone()) {
+			return result, ErrUnstable
+		}
 	}
 	return result, nil
 }

@@ -5,13 +5,14 @@ import "time"
 // simplifyEach makes the fates and instants of the best plan simpler, one change at a time.
 func (s *shrinking) simplifyEach() (changed bool) {
 	for i := 0; i < len(s.best.Faults); i++ {
-		for s.simplifyFate(i) {
+		for i < len(s.best.Faults) && s.simplifyFate(i) {
 			changed = true
 		}
 	}
 	for i := 0; i < len(s.best.Hosts); i++ {
 		changed = s.round(func(p *Plan) *time.Duration { return (*time.Duration)(&p.Hosts[i].At) }) || changed
-		if s.best.Hosts[i].Down != Forever {
+		// Two crashes of a host that are moved to one instant become one.
+		if i < len(s.best.Hosts) && s.best.Hosts[i].Down != Forever {
 			changed = s.round(func(p *Plan) *time.Duration { return &p.Hosts[i].Down }) || changed
 		}
 	}
@@ -29,8 +30,12 @@ func (s *shrinking) simplifyFate(i int) bool {
 		func(f *Fate) { f.Drop = false },
 		func(f *Fate) { f.Copies = min(f.Copies, 1) },
 		func(f *Fate) { f.Copies = f.Copies / 2 },
+		func(f *Fate) { f.Copies -= min(f.Copies, 1) },
 		func(f *Fate) { f.Damage = min(f.Damage, 1) },
-		func(f *Fate) { kind, _ := SplitForge(f.Forge); f.Forge = ForgeArg(kind, 0) },
+		edge(func(int8) int8 { return 0 }),
+		edge(func(e int8) int8 { return min(max(e, -1), 1) }),
+		edge(func(e int8) int8 { return e / 2 }),
+		edge(func(e int8) int8 { return e - min(max(e, -1), 1) }),
 	}
 	for _, change := range simpler {
 		g := f
@@ -48,8 +53,17 @@ func (s *shrinking) simplifyFate(i int) bool {
 		s.round(func(p *Plan) *time.Duration { return &p.Faults[i].CopyDelay })
 }
 
-// round tries rounder values for one duration of the best plan, the shortest first: 1, 2 and 5 with zeros below it; then
-// itself cut or raised to one digit, to two, to three. A value that is as round already is only made shorter.
+// edge changes the edge of a forged packet.
+func edge(change func(int8) int8) func(*Fate) {
+	return func(f *Fate) {
+		kind, e := SplitForge(f.Forge)
+		f.Forge = ForgeArg(kind, change(e))
+	}
+}
+
+// round tries rounder values for one duration of the best plan, the shortest first: 0; 1, 2 and 5 with zeros below it, in
+// the unit that it is printed in and larger ones, from milliseconds on; then itself cut or raised to one digit, to two, to
+// three. A value that is as round already is only made shorter.
 func (s *shrinking) round(field func(*Plan) *time.Duration) bool {
 	p := s.best.Clone()
 	d := *field(&p)
@@ -58,7 +72,14 @@ func (s *shrinking) round(field func(*Plan) *time.Duration) bool {
 		*field(&p) = v
 		return s.try(p)
 	}
-	for unit := time.Millisecond; unit < d && unit <= 1000*time.Second; unit *= 10 {
+	if with(0) {
+		return true
+	}
+	first := time.Millisecond
+	for first > d {
+		first /= 1000
+	}
+	for unit := first; unit > 0 && unit < d && unit <= 1000*time.Second; unit *= 10 {
 		for _, v := range [...]time.Duration{unit, 2 * unit, 5 * unit} {
 			if v < d && with(v) {
 				return true
