@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 	"time"
+	"unsafe"
 )
 
 // relay is the least protocol that keeps a given number of packets in flight: whoever receives one sends as many as are
@@ -38,7 +39,7 @@ func newRelay(want int, c Chooser[uint64]) *World[relayHost, uint64, struct{}] {
 func BenchmarkEvent(b *testing.B) {
 	for _, n := range []int{4, 16, 64, 1024} {
 		b.Run(fmt.Sprintf("world/len=%d", n), func(b *testing.B) {
-			rec := &Recorder[uint64]{Chooser: benchChooser()}
+			rec := &Recorder[uint64]{Chooser: benchChooser(b)}
 			w := newRelay(n, rec)
 			for range 10 * n {
 				w.Step()
@@ -132,12 +133,77 @@ func (h *heap4) pop() heapEvent {
 	return top
 }
 
-func benchChooser() Chooser[uint64] {
-	return Func[uint64](func(o *Offer[uint64], ls *LinkState) Fate {
-		x := uint64(o.N+1) * 0x9e3779b97f4a7c15
-		x ^= x >> 32
-		x *= 0xd6e8feb86659fd93
-		x ^= x >> 32
-		return Late(time.Duration(x >> 44))
+// benchProfile is the profile of the comparison: delay, loss, duplication and reordering.
+const benchProfile = "delay 10ms 5ms loss 1% duplicate 1% reorder 5%"
+
+func benchChooser(b *testing.B) Chooser[uint64] {
+	p, err := ParseProfile(benchProfile)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return NewRandom[uint64](1, p)
+}
+
+// BenchmarkCopy copies a warm world of two hosts and eight packets, beside copying as many bytes as it holds.
+func BenchmarkCopy(b *testing.B) {
+	w := newRelay(8, benchChooser(b))
+	for range 1000 {
+		w.Step()
+	}
+	b.Run("world", func(b *testing.B) {
+		c := newRelay(8, benchChooser(b))
+		b.ReportAllocs()
+		for range b.N {
+			c.CopyFrom(w)
+		}
 	})
+	b.Run("bytes", func(b *testing.B) {
+		src := make([]byte, worldBytes(w))
+		dst := make([]byte, len(src))
+		b.SetBytes(int64(len(src)))
+		for range b.N {
+			copy(dst, src)
+		}
+	})
+}
+
+// worldBytes is how many bytes a copy of the world has to move.
+func worldBytes(w *World[relayHost, uint64, struct{}]) int {
+	q := &w.queue
+	return len(w.hosts)*int(unsafe.Sizeof(w.hosts[0])) + len(w.links)*int(unsafe.Sizeof(w.links[0])) +
+		len(w.timers)*int(unsafe.Sizeof(w.timers[0])) + q.len()*int(unsafe.Sizeof(q.keys[0])) +
+		len(q.slab)*int(unsafe.Sizeof(q.slab[0])) + len(q.free)*4
+}
+
+// BenchmarkKey appends the key of such a world.
+func BenchmarkKey(b *testing.B) {
+	w := newGossip(2, 200, &Recorder[rumour]{Chooser: Perfect[rumour]{}})
+	for range 40 {
+		w.Step()
+	}
+	var key []byte
+	b.ReportAllocs()
+	for range b.N {
+		key = w.AppendKey(key[:0], KeyOptions{})
+	}
+}
+
+// BenchmarkTrace is one event that is recorded in a trace, beside one that is not.
+func BenchmarkTrace(b *testing.B) {
+	for _, on := range []bool{false, true} {
+		b.Run(fmt.Sprintf("on=%v", on), func(b *testing.B) {
+			w := newRelay(8, benchChooser(b))
+			var tr Trace[uint64]
+			if on {
+				w.SetTrace(&tr)
+			}
+			b.ReportAllocs()
+			for i := range b.N {
+				if i&1023 == 0 {
+					tr.Records = tr.Records[:0]
+				}
+				w.Step()
+			}
+		})
+	}
 }

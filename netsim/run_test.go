@@ -95,7 +95,7 @@ func TestSendingTimeIsExactAndNeverWraps(t *testing.T) {
 	}{
 		{1500, 1e9, 12 * time.Microsecond},
 		{1, 3, 2666666666},
-		{1 << 31, 1, time.Duration(1<<34) * time.Second},
+		{1 << 30, 1, time.Duration(1<<33) * time.Second},
 		{1 << 40, 1, Forever},
 		{0, 1, 0},
 	}
