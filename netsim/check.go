@@ -7,8 +7,14 @@ import (
 	"slices"
 )
 
-// flaw is what is wrong with an impairment: at which of netem's keywords, and what would be right.
-type flaw struct{ keyword, got, want string }
+// flaw is what is wrong with an impairment: after which of netem's keywords, in which of its arguments, counted from 1 (0
+// is the keyword itself), and what would be right.
+type flaw struct {
+	keyword string
+	arg     int
+	got     string
+	want    string
+}
 
 // Validate says what is wrong with a profile, if anything is: a value out of its range, or models that contradict each
 // other. What ParseProfile returns is valid.
@@ -47,14 +53,14 @@ func (m *Impairment) checkDelay() *flaw {
 	d := &m.Delay
 	switch {
 	case d.Mean < 0 || d.Mean > MaxTime:
-		return &flaw{"delay", FormatDuration(d.Mean), "a delay from 0s to 146 years"}
+		return &flaw{"delay", 1, FormatDuration(d.Mean), "a delay from 0s to 146 years"}
 	case d.Jitter < 0 || d.Jitter > MaxJitter:
-		return &flaw{"delay", FormatDuration(d.Jitter), "a jitter from 0s to " + FormatDuration(MaxJitter) +
+		return &flaw{"delay", 2, FormatDuration(d.Jitter), "a jitter from 0s to " + FormatDuration(MaxJitter) +
 			", the most that netem can draw"}
 	case int(d.Distribution) >= len(distNames):
-		return &flaw{"distribution", d.Distribution.String(), "uniform, normal, pareto or paretonormal"}
+		return &flaw{"distribution", 1, d.Distribution.String(), "uniform, normal, pareto or paretonormal"}
 	case d.Distribution != Uniform && (d.Mean == 0 || d.Jitter == 0):
-		return &flaw{"distribution", d.Distribution.String(), "a delay with a jitter for it to spread: delay 100ms 10ms " +
+		return &flaw{"distribution", 1, d.Distribution.String(), "a delay with a jitter for it to spread: delay 100ms 10ms " +
 			"distribution " + d.Distribution.String()}
 	}
 	return nil
@@ -64,20 +70,20 @@ func (m *Impairment) checkLoss() *flaw {
 	k := &m.Loss.Markov
 	switch {
 	case m.Loss.Model > GilbertLoss:
-		return &flaw{"loss", fmt.Sprint(m.Loss.Model), "random, state or gemodel"}
+		return &flaw{"loss", 1, fmt.Sprint(m.Loss.Model), "random, state or gemodel"}
 	case m.Loss.Model != MarkovLoss:
 		return nil
 	case k.P13 > Certain-k.P14:
-		return &flaw{"loss", fmt.Sprintf("p13 %v with p14 %v", k.P13, k.P14), "two probabilities of leaving state 1, together at most 100%"}
+		return &flaw{"loss", 2, fmt.Sprintf("p13 %v with p14 %v", k.P13, k.P14), "two probabilities of leaving state 1, together at most 100%"}
 	case k.P31 > Certain-k.P32:
-		return &flaw{"loss", fmt.Sprintf("p31 %v with p32 %v", k.P31, k.P32), "two probabilities of leaving state 3, together at most 100%"}
+		return &flaw{"loss", 3, fmt.Sprintf("p31 %v with p32 %v", k.P31, k.P32), "two probabilities of leaving state 3, together at most 100%"}
 	}
 	return nil
 }
 
 func (m *Impairment) checkDuplicate() *flaw {
 	if m.Duplicate.Lag < 0 || m.Duplicate.Lag > MaxTime {
-		return &flaw{"duplicate", FormatDuration(m.Duplicate.Lag), "a lag from 0s to 146 years"}
+		return &flaw{"duplicate", 0, FormatDuration(m.Duplicate.Lag), "a lag from 0s to 146 years"}
 	}
 	return nil
 }
@@ -85,9 +91,9 @@ func (m *Impairment) checkDuplicate() *flaw {
 func (m *Impairment) checkReorder() *flaw {
 	switch {
 	case m.Reorder.P != 0 && m.Delay.Mean == 0:
-		return &flaw{"reorder", m.Reorder.P.String(), "a delay too, for packets to overtake: delay 10ms reorder 25%"}
+		return &flaw{"reorder", 0, m.Reorder.P.String(), "a delay as well, for packets to overtake: delay 10ms reorder 25%"}
 	case m.Reorder.P == 0 && m.Reorder.Gap > 0:
-		return &flaw{"gap", fmt.Sprint(m.Reorder.Gap), "a probability of reordering too: reorder 25% gap 5"}
+		return &flaw{"gap", 0, fmt.Sprint(m.Reorder.Gap), "a probability of reordering as well: reorder 25% gap 5"}
 	}
 	return nil
 }
@@ -96,9 +102,9 @@ func (m *Impairment) checkRate() *flaw {
 	r := &m.Rate
 	switch {
 	case r.Bits > 0 && r.Bits < 8:
-		return &flaw{"rate", formatRate(r.Bits), "a rate of at least 8bit, which is one octet per second, or 0 for none"}
+		return &flaw{"rate", 1, formatRate(r.Bits), "a rate of at least 8bit, which is one octet per second, or 0 for none"}
 	case r.CellSize > 0 && int64(r.CellOverhead) <= -int64(r.CellSize):
-		return &flaw{"rate", fmt.Sprint(r.CellOverhead), "a cell overhead that leaves something of the cell"}
+		return &flaw{"rate", 4, fmt.Sprint(r.CellOverhead), "a cell overhead that leaves something of the cell"}
 	}
 	return nil
 }
@@ -107,15 +113,15 @@ func (m *Impairment) checkSlot() *flaw {
 	s := &m.Slot
 	switch {
 	case s.Min < 0 || s.Max < s.Min || s.Max > MaxTime:
-		return &flaw{"slot", FormatDuration(s.Min) + " " + FormatDuration(s.Max), "the shortest and then the longest time between slots, up to 146 years"}
+		return &flaw{"slot", 2, FormatDuration(s.Max), "the longest time between slots, at least the shortest and at most 146 years"}
 	case s.Jitter < 0 || s.Jitter > MaxJitter || s.Mean < 0 || s.Mean > MaxTime:
-		return &flaw{"slot", FormatDuration(s.Mean) + " " + FormatDuration(s.Jitter), "a delay and a jitter of more than 0s and at most " + FormatDuration(MaxJitter)}
+		return &flaw{"slot", 4, FormatDuration(s.Jitter), "a delay of at most 146 years and a jitter of more than 0s and at most " + FormatDuration(MaxJitter)}
 	case s.Jitter != 0 && (s.Min != 0 || s.Max != 0):
-		return &flaw{"slot", FormatDuration(s.Min), "either two times or a distribution with a delay and a jitter"}
+		return &flaw{"slot", 1, FormatDuration(s.Min), "either two times or a distribution with a delay and a jitter"}
 	case int(s.Distribution) >= len(distNames):
-		return &flaw{"slot", s.Distribution.String(), "uniform, normal, pareto or paretonormal"}
+		return &flaw{"slot", 2, s.Distribution.String(), "uniform, normal, pareto or paretonormal"}
 	case s.Packets < 0 || s.Bytes < 0:
-		return &flaw{"slot", fmt.Sprint(min(s.Packets, s.Bytes)), "a bound of at least 0"}
+		return &flaw{"slot", 0, fmt.Sprint(min(s.Packets, s.Bytes)), "a bound of at least 0"}
 	}
 	return nil
 }
@@ -124,9 +130,9 @@ func (m *Impairment) checkForge() *flaw {
 	f := &m.Forge
 	switch {
 	case f.P != 0 && (f.Kinds == 0 || f.Kinds&1 != 0):
-		return &flaw{"forge", f.P.String(), "at least one kind, from 1 to 63: forge 1% 1,2"}
+		return &flaw{"forge", 1, f.P.String(), "at least one kind, from 1 to 63: forge 1% 1,2"}
 	case f.Edge < 0:
-		return &flaw{"forge", fmt.Sprint(f.Edge), "an edge from 0 to 127"}
+		return &flaw{"forge", 3, fmt.Sprint(f.Edge), "an edge from 0 to 127"}
 	}
 	return nil
 }
@@ -137,7 +143,7 @@ func (m *Impairment) checkWindows() *flaw {
 	}
 	for _, w := range m.Down {
 		if !good(w) {
-			return &flaw{"down", w.From.String() + " " + w.Until.String(), "an instant and a later one: down 1s 2s"}
+			return &flaw{"down", 1, w.From.String() + " " + w.Until.String(), "an instant and a later one: down 1s 2s"}
 		}
 	}
 	f := m.Flap
@@ -148,7 +154,7 @@ func (m *Impairment) checkWindows() *flaw {
 		f.Until = Never
 	}
 	if f.Up <= 0 || f.Down <= 0 || f.Up > MaxTime/2 || f.Down > MaxTime/2 || !good(f.Window) {
-		return &flaw{"flap", FormatDuration(f.Up) + " " + FormatDuration(f.Down), "how long the link is up and how long it is down, " +
+		return &flaw{"flap", 1, FormatDuration(f.Up) + " " + FormatDuration(f.Down), "how long the link is up and how long it is down, " +
 			"each more than 0s, and then the instants between which it flaps, if not always: flap 5s 1s 0s 30s"}
 	}
 	return nil

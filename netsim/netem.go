@@ -71,6 +71,12 @@ type word struct {
 	at   int
 }
 
+// isNumber decides as tc does, by the first character, whether an optional argument stands here.
+func (w word) isNumber(signed bool) bool {
+	s := w.text
+	return s != "" && (s[0] >= '0' && s[0] <= '9' || s[0] == '.' || signed && s[0] == '-')
+}
+
 // splitProfile cuts the text at white space, before and after a semicolon, and after a colon.
 func splitProfile(text string) []word {
 	var words []word
@@ -104,11 +110,11 @@ func splitProfile(text string) []word {
 // section is what is being read, and where its keywords stood.
 type section struct {
 	*Impairment
-	link string // empty for the rest of the network
-	at   map[string]word
+	link string         // empty for the rest of the network
+	at   map[string]int // index of the word
 }
 
-func (p *profileParser) section(m *Impairment) *section { return &section{m, "", map[string]word{}} }
+func (p *profileParser) section(m *Impairment) *section { return &section{m, "", map[string]int{}} }
 
 // peek is the next word of the section, empty at its end.
 func (p *profileParser) peek() word {
@@ -169,11 +175,11 @@ func (p *profileParser) keywords(s *section) {
 			return
 		}
 		if old, again := s.at[k.name]; again && !k.repeats {
-			p.fail(w, fmt.Sprintf("another keyword: %s was given at column %d already", k.name, old.at+1))
+			p.fail(w, fmt.Sprintf("another keyword: %s was given at column %d already", k.name, p.words[old].at+1))
 		} else if k.global && s.link != "" {
 			p.fail(w, fmt.Sprintf("a keyword about the link %s: %s is the whole network's, and has a section without a link's name", s.link, k.name))
 		}
-		s.at[k.name] = w
+		s.at[k.name] = p.next - 1
 		k.read(p, s)
 	}
 }
@@ -187,6 +193,9 @@ func unknownKeyword(w string) string {
 	case "lies":
 		return "a keyword: lies stands after msl and its time"
 	}
+	if _, isUnit := timeUnits[strings.ToLower(w)]; isUnit {
+		return "a keyword; a unit stands next to its number, as in 10ms"
+	}
 	if strings.HasSuffix(w, ":") {
 		return "a keyword; the name of a link begins a section, after \";\""
 	}
@@ -196,13 +205,18 @@ func unknownKeyword(w string) string {
 	return "a keyword: " + strings.Join(keywordNames(), ", ")
 }
 
-// judge reports what the section's keywords do not allow each other.
+// judge reports what the section's keywords do not allow each other. A value that was not written, but follows from
+// others, is reported where the keyword stands.
 func (p *profileParser) judge(s *section) {
 	if p.err != nil {
 		return
 	}
 	if f := s.check(); f != nil {
-		p.err = &ParseError{What: "profile", Column: s.at[f.keyword].at + 1, Got: f.got, Want: f.want}
+		at := s.at[f.keyword]
+		if w := at + f.arg; w < len(p.words) && p.words[w].isNumber(true) || f.keyword == "distribution" {
+			at += f.arg
+		}
+		p.fail(p.words[at], f.want)
 	}
 }
 

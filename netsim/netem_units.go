@@ -67,14 +67,7 @@ func (p *profileParser) arg() word {
 	return w
 }
 
-// isNumber reports whether an optional argument stands here, as tc decides it: by the first character.
-func (p *profileParser) isNumber(signed bool) bool {
-	s := p.peek().text
-	if signed && strings.HasPrefix(s, "-") {
-		return true
-	}
-	return s != "" && (s[0] >= '0' && s[0] <= '9' || s[0] == '.')
-}
+func (p *profileParser) isNumber(signed bool) bool { return p.peek().isNumber(signed) }
 
 func (p *profileParser) ratio(what string) Ratio {
 	w := p.arg()
@@ -102,13 +95,18 @@ func (p *profileParser) time(what string) time.Duration {
 	return time.Duration(d)
 }
 
-// until is an instant, or never.
-func (p *profileParser) until() Time {
+// window is an instant and a later one, or never.
+func (p *profileParser) window() Window {
+	w := Window{From: Time(p.time("the instant at which this begins")), Until: Never}
 	if p.peek().text == "never" {
 		p.arg()
-		return Never
+		return w
 	}
-	return Time(p.time("the instant at which this ends, or never"))
+	at := p.peek()
+	if w.Until = Time(p.time("the instant at which this ends, or never")); w.Until <= w.From {
+		p.fail(at, "an instant after "+w.From.String()+", at which this begins")
+	}
+	return w
 }
 
 // integer takes what C's strtol does with base 0: decimal, 0x and 0 for octal.

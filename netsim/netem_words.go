@@ -32,7 +32,7 @@ var keywords = [...]keyword{
 	{name: "slot", read: readSlot},
 	{name: "seed", read: readSeed},
 	{name: "down", own: true, repeats: true, read: func(p *profileParser, s *section) {
-		s.Down = append(s.Down, Window{Time(p.time("the instant from which the link is down")), p.until()})
+		s.Down = append(s.Down, p.window())
 	}},
 	{name: "flap", own: true, read: readFlap},
 	{name: "forge", own: true, read: readForge},
@@ -128,7 +128,7 @@ func readLoss(p *profileParser, s *section) {
 }
 
 func readECN(p *profileParser, s *section) {
-	p.fail(s.at["ecn"], "another keyword: there is no marking here in place of losing, so ecn has no meaning")
+	p.fail(p.words[s.at["ecn"]], "another keyword: there is no marking here in place of losing, so ecn has no meaning")
 }
 
 func readDuplicate(p *profileParser, s *section) {
@@ -209,8 +209,7 @@ func readSeed(p *profileParser, s *section) {
 func readFlap(p *profileParser, s *section) {
 	s.Flap = Flap{Up: p.time("how long the link is up"), Down: p.time("how long the link is down")}
 	if p.isNumber(false) {
-		s.Flap.From = Time(p.time("the instant from which the link flaps"))
-		s.Flap.Until = p.until()
+		s.Flap.Window = p.window()
 	}
 }
 

@@ -54,15 +54,16 @@ type Impairment struct {
 //
 // With a Correlation c, netem does not repeat the last outcome with probability c, as one might think. It keeps a sequence
 // x' = (1-c)·u + c·x of uniform draws u and asks whether x' is at most P. The sequence stays near 1/2, with a variance of
-// (1-c)/(1+c) times that of u. So a rare event becomes rarer, even impossible, and a likely one certain: P = 1% strikes
-// 0.006% of the packets at c = 25%, and none that a test will see at 50%. For bursts, use a Markov or Gilbert-Elliott Loss.
+// (1-c)/(1+c) times that of u. So a rare event becomes much rarer and a likely one certain: P = 10% strikes 5.5% of the
+// packets at c = 10%, 1.7% at 25% and 0.1% at 50%, and P = 1% strikes two in a million at 25%. For bursts, use a Markov or
+// Gilbert-Elliott Loss.
 type Chance struct{ P, Correlation Ratio }
 
 // Delay is added to each packet: around Mean, which is at least 0 and at most MaxTime, as the Distribution spreads Jitter,
 // which is at most MaxJitter. A delay below 0 is 0. Packets whose delays differ enough overtake each other.
 //
-// Correlation has no effect that could be measured when the jitter is below about a second: netem takes a remainder of the
-// correlated number, which leaves its lower digits alone, and those are as good as independent.
+// Correlation has no effect that could be measured, unless the distribution is Uniform and the jitter of the order of a
+// second: netem takes a remainder of the correlated number, and its lower digits are as good as independent.
 type Delay struct {
 	Mean, Jitter time.Duration
 	Correlation  Ratio
@@ -93,6 +94,14 @@ const (
 	MarkovLoss
 	GilbertLoss
 )
+
+// String returns netem's word for the model.
+func (m LossModel) String() string {
+	if names := [...]string{"none", "random", "state", "gemodel"}; int(m) < len(names) {
+		return names[m]
+	}
+	return "loss model?"
+}
 
 // Markov is loss by a chain of four states (Salsano, Ludovici, Ordine, Giannuzzi, "Definition of a general and intuitive
 // loss model for packet networks and its implementation in the Netem module in the Linux kernel", 2012): 1, packets pass,

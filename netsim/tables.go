@@ -13,8 +13,8 @@ const distScale = 8192
 type Distribution uint8
 
 // The distributions. The last three are netem's tables, whose values end at four times the jitter. What is called jitter
-// is the half-width of Uniform and the standard deviation of Normal; Pareto and ParetoNormal, which iproute2 scales
-// otherwise, have a standard deviation of 0.91 and 0.76 times the jitter and a mean slightly under the delay.
+// is the half-width of Uniform and the standard deviation of Normal. Pareto and ParetoNormal, as iproute2 makes them, have a
+// standard deviation of 0.82 and 0.83 times the jitter, and a mean that is 3% of it under the delay.
 const (
 	Uniform      Distribution = iota // between mean-jitter and mean+jitter
 	Normal                           // Gauss's
