@@ -83,16 +83,16 @@ func (d *Decoder) route(header []byte) bool {
 	switch {
 	case left == 0:
 		return true
+	case kind != source && kind != mobile && kind != segment:
+		d.faultf(ErrRouting, d.network.at+2, "routing type %d has segments left; 0, 2 and 4 are known", kind)
+		return false
 	case len(list) == 0:
 		d.fault(ErrRouting, d.network.at+3, "the routing header has segments left, and no address")
 		return false
-	case kind == source || kind == mobile:
-		d.network.dst = netip.AddrFrom16([16]byte(list[len(list)-16:]))
 	case kind == segment:
 		d.network.dst = netip.AddrFrom16([16]byte(list))
 	default:
-		d.faultf(ErrRouting, d.network.at+2, "routing type %d has segments left; 0, 2 and 4 are known", kind)
-		return false
+		d.network.dst = netip.AddrFrom16([16]byte(list[len(list)-16:]))
 	}
 	return true
 }

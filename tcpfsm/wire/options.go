@@ -109,8 +109,8 @@ func (d *Decoder) option(kind layers.TCPOptionKind, data []byte, at int, o *tcpf
 		data = data[2:]
 		fallthrough
 	case tcpfsm.LayFastOpen:
-		o.Cookie, o.CookieLen = [tcpfsm.MaxCookie]byte{}, uint8(copy(o.Cookie[:], data))
-		clear(o.Cookie[o.CookieLen:])
+		o.CookieLen = uint8(copy(o.Cookie[:], data))
+		clear(o.Cookie[o.CookieLen:]) // of an option that this one replaces
 	}
 }
 
