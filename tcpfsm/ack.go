@@ -61,7 +61,7 @@ func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool 
 	switch {
 	case top.Less(seg.ACK):
 		out.Decide(RuleACKUnsent)
-		m.sendOddACK(c, env, out)
+		m.sendOddACK(c, seg, env, out)
 		return false
 	case c.SND.UNA.Less(seg.ACK):
 		out.Decide(RuleACKNew)
@@ -69,7 +69,7 @@ func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool 
 	case m.RFC5961Data && seg.ACK.Less(c.SND.UNA-Seq(c.SND.MaxWND)),
 		m.StrictACK && seg.ACK.LessEq(c.SND.ISS):
 		out.Decide(RuleACKTooOld) // RFC 5961 §5.2
-		m.sendOddACK(c, env, out)
+		m.sendOddACK(c, seg, env, out)
 		return false
 	case seg.ACK == c.SND.UNA:
 		out.Decide(RuleACKSame)

@@ -45,8 +45,8 @@ func (c TCB) Since(now Instant) TCB {
 	if c.ChalN > 0 {
 		c.ChalAt = now.millis() - c.ChalAt
 	}
-	if c.OddAt != 0 {
-		c.OddAt = min(now.millis()-c.OddAt, 1<<16) + 1
+	if c.OddN > 0 {
+		c.OddAt = now.millis() - c.OddAt
 	}
 	if c.TSOK {
 		c.TSAt = min(now.millis()-c.TSAt, tsLife+1)

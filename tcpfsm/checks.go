@@ -19,6 +19,9 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 	case c.RCV.WND == 0 && seg.SEQ == c.RCV.NXT:
 		out.Decide(RuleZeroWindow) // MUST-66: ACK and URG still count
 		out.AckNow()
+	case c.Probed && seg.SEQ == c.RCV.NXT-1 && seg.CTL.Has(ACK) && seg.ACK == c.SND.NXT+1:
+		out.Decide(RuleProbesCross) // each side took the other's probe: neither ACK is acceptable
+		out.AckNow()
 	case m.RepeatedFIN && c.State == TimeWait && seg.CTL.Has(FIN|ACK) && seg.end() == c.RCV.NXT:
 		out.Decide(RuleTimeWaitFIN) // reading b
 		m.SendACK(c, env, out)
@@ -26,11 +29,7 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 		return false
 	default:
 		out.Decide(RuleNotAcceptable)
-		if seg.Text == 0 || seg.CTL&SYN != 0 {
-			m.sendOddACK(c, env, out)
-		} else {
-			m.SendACK(c, env, out)
-		}
+		m.sendOddACK(c, seg, env, out)
 		return false
 	}
 	m.recordTimestamp(c, seg, env)

@@ -141,30 +141,38 @@ func (m *Machine) SendReset(c *TCB, in *Segment, env *Env, out *Effects) {
 // Challenge sends the ACK of RFC 5961 unless the throttle (§7) has had enough
 // of them.
 func (m *Machine) Challenge(c *TCB, env *Env, out *Effects) {
-	if m.ChallengeLimit > 0 {
-		now := env.Now.millis()
-		if c.ChalN == 0 || now-c.ChalAt >= uint32(m.ChallengeInterval.Milliseconds()) {
-			c.ChalAt, c.ChalN = now, 0
-		}
-		if uint32(c.ChalN) >= m.ChallengeLimit {
-			out.note(RuleThrottled)
-			return
-		}
-		c.ChalN++
+	if m.throttled(&c.ChalAt, &c.ChalN, env) {
+		out.note(RuleThrottled)
+		return
 	}
 	m.SendACK(c, env, out)
 }
 
-// sendOddACK answers a segment that is not acceptable or acknowledges what it
-// should not, at most once in OddACKInterval where the policy has one.
-func (m *Machine) sendOddACK(c *TCB, env *Env, out *Effects) {
-	if m.OddACKInterval > 0 {
-		now := max(env.Now.millis(), 1)
-		if c.OddAt != 0 && now-c.OddAt < uint32(m.OddACKInterval.Milliseconds()) {
-			out.note(RuleThrottled)
-			return
-		}
-		c.OddAt = now
+// sendOddACK answers a segment that is not acceptable, or acknowledges what it
+// should not. An answer to one that occupies no sequence space may itself be
+// such a segment for its receiver, and so on without end; a throttle of its own
+// ends that.
+func (m *Machine) sendOddACK(c *TCB, seg *Segment, env *Env, out *Effects) {
+	if m.ThrottleOdd && (seg.LEN() == 0 || seg.CTL&SYN != 0) && m.throttled(&c.OddAt, &c.OddN, env) {
+		out.note(RuleThrottled)
+		return
 	}
 	m.SendACK(c, env, out)
+}
+
+// throttled counts one more ACK in the interval that began at since, and
+// reports that it is one too many.
+func (m *Machine) throttled(since *uint32, n *uint16, env *Env) bool {
+	if m.ChallengeLimit == 0 {
+		return false
+	}
+	now := env.Now.millis()
+	if *n == 0 || now-*since >= uint32(m.ChallengeInterval.Milliseconds()) {
+		*since, *n = now, 0
+	}
+	if uint32(*n) >= m.ChallengeLimit {
+		return true
+	}
+	*n++
+	return false
 }

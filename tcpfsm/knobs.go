@@ -12,7 +12,7 @@ type Policy struct {
 	DelayedACK, Override                                       time.Duration
 	KeepIdle, KeepInterval                                     time.Duration
 	PersistMin, PersistMax                                     time.Duration
-	ChallengeInterval, OddACKInterval, ISNTick                 time.Duration
+	ChallengeInterval, ISNTick                                 time.Duration
 
 	ChallengeLimit, ReopenGap                         uint32
 	R1, SynRetries, SynackRetries, DataRetries        uint32
@@ -22,14 +22,14 @@ type Policy struct {
 	EmbryoSYN  EmbryoSYN
 	DropSynFin DropSynFin
 
-	StrictSeq, RFC5961, RFC5961Data, StrictACK, RSTRightEdge, RSTAfterFIN, SynSentRSTSeq            bool
-	RFC1337, RFC6191, RFC6191Or, MAY2, ReopenFallback, RefuseWithACK, TimeWaitAnswers               bool
-	RepeatedFIN, InitWindow, StopOnBadACK, FinCoverage                                              bool
-	SynackOnDupSyn, SynackTimer, SynackAnswered, ListenText, OpenerText, ListenDropsSynack, SynText bool
-	TimeWaitOnReset, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                               bool
-	PAWS, TSRequired, RSTTimestamps                                                                 bool
-	Nagle, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN           bool
-	ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                                         bool
+	ThrottleOdd, StrictSeq, RFC5961, RFC5961Data, StrictACK, RSTRightEdge, RSTAfterFIN, SynSentRSTSeq bool
+	RFC1337, RFC6191, RFC6191Or, MAY2, ReopenFallback, RefuseWithACK, TimeWaitAnswers                 bool
+	RepeatedFIN, InitWindow, StopOnBadACK, FinCoverage                                                bool
+	SynackOnDupSyn, SynackTimer, SynackAnswered, ListenText, OpenerText, ListenDropsSynack, SynText   bool
+	TimeWaitOnReset, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                                 bool
+	PAWS, TSRequired, RSTTimestamps                                                                   bool
+	Nagle, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN             bool
+	ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                                           bool
 }
 
 // ISNMode says where initial sequence numbers come from.

@@ -12,7 +12,7 @@ func RulesRFC9293() Policy {
 		KeepIdle: 2 * time.Hour, KeepInterval: 75 * time.Second, KeepCount: 9,
 		PersistMax: 60 * time.Second, ChallengeInterval: 5 * time.Second, ChallengeLimit: 10,
 		ISNTick: 4 * time.Microsecond, R1: 3, AckEvery: 2,
-		RFC5961: true, RFC5961Data: true, RFC1337: true, RFC6191: true, MAY2: true, ReopenFallback: true,
+		ThrottleOdd: true, RFC5961: true, RFC5961Data: true, RFC1337: true, RFC6191: true, MAY2: true, ReopenFallback: true,
 		RepeatedFIN: true, InitWindow: true, StopOnBadACK: true, FinCoverage: true,
 		SynackTimer: true, ListenText: true, OpenerText: true, CloseReset: true,
 		PAWS: true, TSRequired: true, RSTTimestamps: true,
@@ -42,7 +42,7 @@ func RulesLinux() Policy {
 	p.MinRTO, p.MaxRTO, p.VarianceMin = 200*time.Millisecond, 120*time.Second, 200*time.Millisecond
 	p.DelayedACK, p.PersistMax = 40*time.Millisecond, 120*time.Second
 	p.SynRetries, p.SynLinear, p.SynackRetries, p.DataRetries = 10, 4, 5, 15
-	p.ChallengeLimit, p.ChallengeInterval, p.OddACKInterval = 1, 500*time.Millisecond, 500*time.Millisecond
+	p.ChallengeLimit, p.ChallengeInterval = 1, 500*time.Millisecond
 	p.RSTRightEdge, p.RSTAfterFIN, p.RFC1337 = true, true, false
 	p.RFC6191Or, p.RefuseWithACK, p.ReopenFallback, p.ReopenGap = true, true, false, 65536
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoReset
@@ -62,7 +62,7 @@ func RulesFreeBSD() Policy {
 	p.MinRTO, p.MaxRTO, p.RTOSlop = 230*time.Millisecond, 64*time.Second, 200*time.Millisecond
 	p.DelayedACK, p.PersistMin, p.KeepCount = 40*time.Millisecond, 5*time.Second, 8
 	p.R2SYN, p.SynackRetries, p.DataRetries = 75*time.Second, 3, 12
-	p.ChallengeLimit, p.ChallengeInterval = 5, time.Second
+	p.ChallengeLimit, p.ChallengeInterval, p.ThrottleOdd = 5, time.Second, false
 	p.RFC6191, p.ReopenFallback, p.RefuseWithACK = false, false, false
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoSynack
 	p.ListenText, p.ListenDropsSynack, p.ClosingRepeatsFIN = false, true, true

@@ -75,6 +75,7 @@ const (
 	RuleNotAcceptable
 	RuleNotAcceptableRST
 	RuleZeroWindow
+	RuleProbesCross
 	RuleTimeWaitFIN
 	RuleTimeWaitRST
 	RuleRSTChallenge
@@ -210,6 +211,7 @@ var ruleTexts = [numRules]string{
 	RuleNotAcceptable:         "§3.10.7.4 first: not acceptable",
 	RuleNotAcceptableRST:      "§3.10.7.4 first: not acceptable, RST",
 	RuleZeroWindow:            "§3.10.7.4 first: zero window, only ACK, URG and RST count",
+	RuleProbesCross:           "§3.8.6.1: window probes crossed, the ACK counts",
 	RuleTimeWaitFIN:           "§3.10.7.4 eighth: FIN again in TIME-WAIT",
 	RuleTimeWaitRST:           "RFC 1337 §3: RST ignored in TIME-WAIT",
 	RuleRSTChallenge:          "RFC 5961 §3.2: RST not at RCV.NXT, challenged",

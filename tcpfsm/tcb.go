@@ -19,7 +19,7 @@ type TCB struct {
 	TSAt     uint32    // ms clock: when TS.Recent was taken
 	TSOffset uint32    // added to the clock to make TSval
 	ChalAt   uint32    // ms clock: start of the challenge throttle's interval
-	OddAt    uint32    // ms clock: last answer to an unacceptable segment
+	OddAt    uint32    // ms clock: the same for answers to unacceptable segments
 	Owed     uint32    // octets received and not yet acknowledged
 	UserWait uint32    // ms; the user timeout in force, 0 for none
 	Memo     [4]uint32 // belongs to the Handshake; the machine never reads it
@@ -27,6 +27,7 @@ type TCB struct {
 
 	Timers  TimerSet // the timers that are running
 	ChalN   uint16   // challenge ACKs sent in the interval
+	OddN    uint16   // answers to unacceptable segments sent in theirs
 	State   State
 	Retries uint8 // consecutive expirations of the retransmission or persist timer
 	Probes  uint8 // keep-alive probes without an answer

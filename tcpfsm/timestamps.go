@@ -28,7 +28,7 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 		c.TSRecent, c.TSAt = seg.TSval, env.Now.millis()
 	default:
 		out.Decide(RulePAWS)
-		m.sendOddACK(c, env, out)
+		m.sendOddACK(c, seg, env, out)
 		return false
 	}
 	return true
