@@ -141,46 +141,59 @@ func (s *shrinking) removeChunks() {
 
 // removeEach takes away single faults, the last first, until none can go.
 func (s *shrinking) removeEach() (changed bool) {
-	for i := s.best.Len() - 1; i >= 0; i-- {
-		if s.removeOne(i) {
-			changed = true
-			i = s.best.Len() // a fault that had to stay may be able to go now
+	for {
+		n := s.best.Len()
+		for i := n - 1; i >= 0; i-- {
+			s.try(without(s.best, i, 1))
 		}
+		// Only when none can simply go are the others aimed anew, which takes many more runs.
+		for i := n - 1; i >= 0 && s.best.Len() == n; i-- {
+			s.removeAndAim(i)
+		}
+		if s.best.Len() == n {
+			return changed
+		}
+		changed = true
 	}
-	return changed
 }
 
-func (s *shrinking) removeOne(i int) bool {
+// removeAndAim takes away the ith fault and aims the others at the packets that they struck before: first at those that
+// Offers tells, then at neighbouring ones. A loss that goes takes a retransmission with it, and maybe its answer.
+func (s *shrinking) removeAndAim(i int) bool {
 	from, less := s.best, without(s.best, i, 1)
-	if s.try(less) {
+	if s.Offers != nil && s.follow(from, less) {
 		return true
-	}
-	if s.Offers != nil {
-		return s.try(s.follow(from, less))
 	}
 	if i >= len(from.Faults) {
 		return false
 	}
+	at := from.Faults[i].Site
 	for _, step := range [...]int64{-1, 1, -2, 2} {
-		for _, back := range [...]bool{false, true} {
-			if s.try(shift(less, from.Faults[i].Site, step, back)) {
-				return true
-			}
+		after := shift(less, at, step)
+		if s.try(after) || s.try(shiftBack(after, at, step)) || s.try(shiftBack(less, at, step)) {
+			return true
 		}
 	}
 	return false
 }
 
-// shift moves the ordinals that come after a site on its link, or all on the link back, by a step.
-func shift(p Plan, at Site, step int64, back bool) Plan {
+// shift moves the faults that come after a site on its link by a step, as far as they count the same packets.
+func shift(p Plan, at Site, step int64) Plan {
+	return moved(p, step, func(f Site) bool {
+		return f.From == at.From && f.To == at.To && f.N > at.N && (f.Class == at.Class || f.Class == 0 || at.Class == 0)
+	})
+}
+
+// shiftBack moves all faults on the link back.
+func shiftBack(p Plan, at Site, step int64) Plan {
+	return moved(p, step, func(f Site) bool { return f.From == at.To && f.To == at.From && f.From != f.To })
+}
+
+func moved(p Plan, step int64, which func(Site) bool) Plan {
 	p = p.Clone()
 	for i := range p.Faults {
 		f := &p.Faults[i]
-		after := f.From == at.From && f.To == at.To && f.N > at.N
-		if back {
-			after = f.From == at.To && f.To == at.From
-		}
-		if n := int64(f.N) + step; after && f.Class == 0 && n >= 0 && n < 1<<32 {
+		if n := int64(f.N) + step; which(f.Site) && n >= 0 && n < 1<<32 {
 			f.N = uint32(n)
 		}
 	}
@@ -188,7 +201,7 @@ func shift(p Plan, at Site, step int64, back bool) Plan {
 }
 
 // follow aims the faults of less at the packets that they strike in the run of from.
-func (s *shrinking) follow(from, less Plan) Plan {
+func (s *shrinking) follow(from, less Plan) bool {
 	before := s.offered(from)
 	aimed := less
 	for range 3 { // each new aim may move the packets after it
@@ -199,11 +212,14 @@ func (s *shrinking) follow(from, less Plan) Plan {
 		}
 		next = next.Normalize()
 		if next.Equal(aimed) {
-			break
+			return false
+		}
+		if s.try(next) {
+			return true
 		}
 		aimed = next
 	}
-	return aimed
+	return false
 }
 
 func (s *shrinking) offered(p Plan) []Offered {
@@ -221,9 +237,10 @@ func (s *shrinking) offered(p Plan) []Offered {
 }
 
 // sameOffer returns the site, in the run now, of the packet that site names in the run before: the one on the same link
-// of the same Print, the first, second, … of that Print as it was. If there is none, the site stays.
+// of the same Print, the first, second, … of that Print as it was, or else the last of them. If there is none, the site
+// stays.
 func sameOffer(site Site, before, now []Offered) Site {
-	nth := 0
+	nth, same := 0, site
 	var print uint64
 	found := false
 	for i := len(before) - 1; i >= 0; i-- {
@@ -243,12 +260,13 @@ func sameOffer(site Site, before, now []Offered) Site {
 		if o.Print != print || o.Site.From != site.From || o.Site.To != site.To {
 			continue
 		}
+		same = o.key(site.Class)
 		if nth == 0 {
-			return o.key(site.Class)
+			break
 		}
 		nth--
 	}
-	return site
+	return same
 }
 
 // key is the packet's site by ordinal, or by its class if class is not 0; the zero Site of no class fits nothing.
