@@ -111,6 +111,7 @@ func (g *gossip) AppendKey(b []byte, v *View[gossiper, rumour, gossipLog]) []byt
 	for i := range v.Hosts() {
 		h := v.Host(i)
 		b = binary.LittleEndian.AppendUint64(b, h.Hash)
+		b = binary.AppendUvarint(b, uint64(h.Fired))
 		for id := range v.Timers() {
 			if d, armed := v.Timer(i, TimerID(id)); armed {
 				b = append(b, byte(id))

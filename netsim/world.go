@@ -193,7 +193,7 @@ func (w *World[S, P, H]) schedule(at Time, what What, n NodeID, arg uint32) {
 		panic(fmt.Sprintf("netsim: no host %v among %d", n, len(w.hosts)))
 	}
 	e := w.queue.add(max(at, w.now), w.nextSeq())
-	e.what, e.node, e.arg = what, n, arg
+	*e = event[P]{what: what, node: n, from: n, arg: arg}
 	w.pending++
 }
 
