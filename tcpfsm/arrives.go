@@ -52,7 +52,7 @@ func (m *Machine) arrivesListen(c *TCB, seg *Segment, env *Env, out *Effects) {
 		return
 	}
 	if m.Handshake.Listen(m, c, seg, env, out) {
-		m.rest(c, seg, env, out)
+		m.Continue(c, seg, env, out)
 	}
 }
 
@@ -63,7 +63,7 @@ func (m *Machine) arrivesSynSent(c *TCB, seg *Segment, env *Env, out *Effects) {
 		return
 	}
 	if m.Handshake.SynSent(m, c, seg, env, out) {
-		m.rest(c, seg, env, out)
+		m.Continue(c, seg, env, out)
 	}
 }
 
@@ -94,13 +94,13 @@ func (m *Machine) otherStates(c *TCB, seg *Segment, env *Env, out *Effects) bool
 		m.checkSecurity() && // third
 		(seg.CTL&SYN == 0 || m.checkSYN(c, seg, env, out)) && // fourth
 		m.checkACK(c, seg, env, out) && // fifth
-		m.rest(c, seg, env, out)
+		m.Continue(c, seg, env, out)
 }
 
-// rest is the sixth to eighth check, which is also all that is left of a
+// Continue is the sixth to eighth check, which is also all that is left of a
 // segment that established a connection: "continue processing at the sixth
 // step" (§3.10.7.3 fourth).
-func (m *Machine) rest(c *TCB, seg *Segment, env *Env, out *Effects) bool {
+func (m *Machine) Continue(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 	return (seg.CTL&URG == 0 || m.checkURG(c, seg, out)) && // sixth
 		m.processText(c, seg, env, out) && // seventh
 		m.checkFIN(c, seg, env, out) // eighth

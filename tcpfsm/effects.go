@@ -102,6 +102,9 @@ func (out *Effects) Tell(s Signal) { out.Signal |= s }
 // leaves carries it.
 func (out *Effects) AckNow() { out.ackNow = true }
 
+// NoACK takes AckNow back: what would have been acknowledged stays so for now.
+func (out *Effects) NoACK() { out.ackNow = false }
+
 // Start (re)starts a timer.
 func (c *TCB) Start(t Timer, d time.Duration, out *Effects) {
 	c.Timers |= 1 << t

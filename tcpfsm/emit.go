@@ -44,7 +44,7 @@ func (m *Machine) SendSYNACK(c *TCB, env *Env, out *Effects) {
 	if c.SACKOK {
 		seg.Has |= HasSACKPermitted
 	}
-	c.RCV.ACKed = c.RCV.NXT
+	m.carryACK(c, out)
 	m.sendSYN(c, seg, env, out)
 }
 
@@ -80,11 +80,14 @@ func (m *Machine) Segment(c *TCB, seq Seq, bits CTL, env *Env, out *Effects) *Se
 	if seg.Has != 0 {
 		seg.Layout = m.Style.layout(seg)
 	}
-	c.RCV.ACKed = c.RCV.NXT
-	c.Owed = 0
-	c.Stop(TimerDelayedACK, out)
-	out.ackNow = false
+	m.carryACK(c, out)
 	return seg
+}
+
+// carryACK notes that a segment acknowledges all that there is.
+func (m *Machine) carryACK(c *TCB, out *Effects) {
+	c.RCV.ACKed, c.Owed, out.ackNow = c.RCV.NXT, 0, false
+	c.Stop(TimerDelayedACK, out)
 }
 
 // addSACK reports the text held out of order, the run touched last first (RFC

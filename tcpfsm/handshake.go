@@ -5,6 +5,14 @@ package tcpfsm
 // overrides what differs. A Handshake is an immutable value: what it must
 // remember of a connection goes into TCB.Memo, of a host into HostMemory.
 //
+// What a variant works with: Machine.Begin or BeginAt, TakeSYN or Negotiate,
+// then a state and the flags SynOut, SynOnce, Passive and Early in the TCB, or
+// Establish; Keep for text that must wait and Continue for text that need not;
+// SendSYN, SendSYNACK, SendACK, SendReset, SendRST, Challenge, or Effects.Add
+// for a segment of its own; ReturnToListen, Fail and Delete; TCB.Start and Stop
+// with TimerHandshake; Effects.Decide with a Rule from NewRule. To answer and
+// keep nothing, copy the TCB, answer, and put the copy back.
+//
 // Embedding is not virtual. A method that wants another goes through
 // m.Handshake, never through its own receiver.
 type Handshake interface {

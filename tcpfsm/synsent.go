@@ -59,13 +59,18 @@ func (m *Machine) synSentRST(c *TCB, seg *Segment, acceptable bool, out *Effects
 // receive variables that do not depend on the peer (§3.4.1, §3.10.1). Text
 // that was queued before there was a number is queued behind the SYN.
 func (m *Machine) Begin(c *TCB, env *Env) {
-	queued := c.SND.END - c.SND.NXT
 	iss := env.ISN
 	if c.Reopened && iss.LessEq(c.Old.NXT) { // MAY-2, clause 1
 		iss = c.Old.NXT + 1 + Seq(m.ReopenGap)
 	} else if c.Reopened && m.ReopenGap > 0 {
 		iss = c.Old.NXT + 1 + Seq(m.ReopenGap)
 	}
+	m.BeginAt(c, iss)
+}
+
+// BeginAt is Begin with a number that is already chosen.
+func (m *Machine) BeginAt(c *TCB, iss Seq) {
+	queued := c.SND.END - c.SND.NXT
 	c.SND.ISS, c.SND.UNA, c.SND.NXT, c.SND.UP = iss, iss, iss+1, iss
 	c.SND.END = iss + 1 + queued
 	c.SND.Recover = iss

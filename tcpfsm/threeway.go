@@ -66,7 +66,7 @@ func (ThreeWay) Before(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects)
 		out.AckNow()
 	}
 	if m.Handshake.SynReceived(m, c, seg, env, out) {
-		m.rest(c, seg, env, out)
+		m.Continue(c, seg, env, out)
 	}
 	return true
 }

@@ -28,7 +28,7 @@ func (m *Machine) reopen(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 	*c = list
 	more := m.Handshake.Listen(m, c, seg, env, out)
 	if more {
-		m.rest(c, seg, env, out)
+		m.Continue(c, seg, env, out)
 	}
 	if c.State == Listen { // the handshake keeps nothing
 		*c = old
