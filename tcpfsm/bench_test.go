@@ -65,3 +65,44 @@ func BenchmarkArrives(b *testing.B) {
 
 // sink keeps the compiler from leaving the copies out.
 var sink *TCB
+
+// BenchmarkLife is a whole life over a perfect wire: open, an octet each way,
+// orderly close; twenty-odd events.
+func BenchmarkLife(b *testing.B) {
+	a, z := newPeer(100), newPeer(300)
+	b.ReportAllocs()
+	events := 0
+	for b.Loop() {
+		a.c, z.c = TCB{}, TCB{}
+		a.open()
+		z.listen()
+		events += 2 + exchange(a, z)
+		must(a.m.Receive(&a.c, Forever, &a.env, &a.out))
+		must(z.m.Receive(&z.c, Forever, &z.env, &z.out))
+		a.send(1)
+		events += 3 + exchange(a, z)
+		z.send(1)
+		events += 1 + exchange(z, a)
+		a.close()
+		events += 1 + exchange(a, z)
+		z.close()
+		events += 2 + exchange(z, a)
+		a.m.Timeout(&a.c, TimerTimeWait, &a.env, &a.out)
+		if a.c.State != Closed || z.c.State != Closed {
+			b.Fatalf("ended in %s and %s", a.c.State, z.c.State)
+		}
+	}
+	b.ReportMetric(float64(events)/float64(b.N), "events/life")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
+}
+
+// exchange carries what from last sent to to, and back, until both are silent.
+func exchange(from, to *peer) (n int) {
+	for len(from.out.Send) > 0 {
+		seg := &from.out.Send[0]
+		to.m.Arrives(&to.c, seg, &to.env, &to.out)
+		from, to = to, from
+		n++
+	}
+	return n
+}

@@ -63,6 +63,18 @@ func (m *Machine) SetUserTimeout(c *TCB, d time.Duration) {
 	c.UserWait = uint32(min(d.Milliseconds(), 1<<32-1))
 }
 
+// SetNoDelay turns Nagle's algorithm off for a connection, or on (MUST-17).
+func (m *Machine) SetNoDelay(c *TCB, off bool, env *Env, out *Effects) error {
+	out.begin(c)
+	if c.State == Closed {
+		return m.refuse(out, RuleOptionClosed, ErrNoConnection)
+	}
+	out.Decide(RuleOption)
+	c.NoDelay = off
+	m.finish(c, env, out)
+	return nil
+}
+
 // refuse records a call that fails and changes nothing.
 func (m *Machine) refuse(out *Effects, r Rule, err error) error {
 	out.Decide(r)
