@@ -71,6 +71,8 @@ type Effects struct {
 	Before  State    // the state in which the call found the connection
 	Refused uint16   // octets within the window that found no room in TCB.Late
 
+	Memo [4]uint32 // the Handshake's, as the call found it: the block may be gone when Used is called
+
 	ackNow  bool // an ACK is due before the call returns
 	restart bool // SND.UNA moved: the timers of what is outstanding start again
 }
@@ -81,7 +83,7 @@ func (out *Effects) begin(c *TCB) {
 	out.Fail = nil
 	out.Accepted, out.Released, out.Acked = Span{}, Span{}, Span{}
 	out.Set, out.Stop, out.Signal, out.Refused = 0, 0, 0, 0
-	out.Before = c.State
+	out.Before, out.Memo = c.State, c.Memo
 	out.Rule = RuleNone
 	out.ackNow, out.restart = false, false
 }

@@ -51,7 +51,18 @@ type Volatile struct {
 	Counts  [MaxPeers]PeerCount  // T/TCP's cache: the last count per client
 	Used    uint32               // T/TCP: our last connection count
 	Pending uint16               // fast-open connections not yet confirmed
+	Resets  uint16               // those of them that a RST ended, and that count for a while longer
+	ResetAt Instant              // when the last of these RSTs came; zero while Resets is
 	Cookied bool                 // cookies are being sent instead of blocks kept
+}
+
+// Since returns the memory with its one instant as an age at now, up to a
+// minute, as TCB.Since does.
+func (m HostMemory) Since(now Instant) HostMemory {
+	if m.Volatile.Resets > 0 {
+		m.Volatile.ResetAt = min(now-m.Volatile.ResetAt, Instant(time.Minute))
+	}
+	return m
 }
 
 // Stable is the part of a host's memory that survives a crash: the secrets, the

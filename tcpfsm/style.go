@@ -42,6 +42,10 @@ func (s Style) layout(seg *Segment) Layout {
 	return 0
 }
 
+// Arrange orders the segment's options as the socket's stack does; for a
+// Handshake that adds an option in Stamp.
+func (m *Machine) Arrange(seg *Segment) { seg.Layout = m.Style.layout(seg) }
+
 func arrange(order []place, seg *Segment) (l Layout, size int) {
 	n := 0
 	add := func(what Layout) {
@@ -60,6 +64,21 @@ func arrange(order []place, seg *Segment) (l Layout, size int) {
 		size += seg.optionSize(p.what)
 	}
 	return l, size
+}
+
+// Octets is how many octets the options take, padded to a multiple of four: what
+// a segment's text must leave of the MSS (§3.7.1).
+func (o *Options) Octets() int {
+	n := 0
+	l := o.Effective()
+	for i := 0; l.At(i) != LayEnd; i++ {
+		if place := l.At(i); place == LayNOP || place == LayEOL {
+			n++
+		} else {
+			n += o.optionSize(place)
+		}
+	}
+	return (n + 3) &^ 3
 }
 
 // optionSize is the option's length in octets, kind and length included.
