@@ -53,15 +53,17 @@ func (m *Machine) sendSYN(c *TCB, seg *Segment, env *Env, out *Effects) {
 	seg.MSS = m.MSS
 	seg.WND = uint16(min(c.RCV.WND, 65535))
 	if c.State == SynSent {
-		seg.Text = uint16(c.SND.NXT - c.SND.ISS - 1)
+		seg.Text = uint16(min(c.SND.NXT-c.SND.ISS-1, 65535))
 	}
-	seg.Layout = m.Style.layout(seg)
 	if c.TimedEnd != c.SND.ISS+1 {
 		m.time(c, c.SND.ISS+1, env)
 	} else {
 		c.Timing = false // sent before: Karn
 	}
 	m.Handshake.Stamp(m, c, seg, env)
+	if seg.Layout == 0 {
+		seg.Layout = m.Style.layout(seg)
+	}
 }
 
 // Segment begins one of a connection that is past its SYN: SEQ and the bits

@@ -7,7 +7,7 @@ import "time"
 // knob; Knobs tells its name, source and meaning, and KNOBS.md lists them all.
 type Policy struct {
 	MSL, GiveUp, Fin2OrphanTimeout                             time.Duration
-	R2, R2SYN, UserTimeout                                     time.Duration
+	R2, R2SYN, UserTimeout, OpenTimeout                        time.Duration
 	InitialRTO, MinRTO, MaxRTO, FixedRTO, VarianceMin, RTOSlop time.Duration
 	DelayedACK, Override                                       time.Duration
 	KeepIdle, KeepInterval                                     time.Duration

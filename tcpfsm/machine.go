@@ -102,9 +102,13 @@ func (m *Machine) settle(c *TCB, out *Effects) {
 	} else {
 		c.Stop(TimerPersist, out)
 	}
-	if c.UserWait > 0 && (outstanding || waiting) {
+	wait := millis(c.UserWait)
+	if c.State < Established && m.OpenTimeout > 0 {
+		wait = m.OpenTimeout
+	}
+	if wait > 0 && (outstanding || waiting) {
 		if out.restart || !c.Timers.Has(TimerUser) {
-			c.Start(TimerUser, millis(c.UserWait), out)
+			c.Start(TimerUser, wait, out)
 		}
 	} else {
 		c.Stop(TimerUser, out)

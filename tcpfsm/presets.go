@@ -61,7 +61,7 @@ func RulesFreeBSD() Policy {
 	p.MSL, p.Fin2OrphanTimeout = 30*time.Second, 600*time.Second
 	p.MinRTO, p.MaxRTO, p.RTOSlop = 230*time.Millisecond, 64*time.Second, 200*time.Millisecond
 	p.DelayedACK, p.PersistMin, p.KeepCount = 40*time.Millisecond, 5*time.Second, 8
-	p.R2SYN, p.SynackRetries, p.DataRetries = 75*time.Second, 3, 12
+	p.OpenTimeout, p.SynackRetries, p.DataRetries = 75*time.Second, 3, 12
 	p.ChallengeLimit, p.ChallengeInterval, p.ThrottleOdd = 5, time.Second, false
 	p.RFC6191, p.ReopenFallback, p.RefuseWithACK = false, false, false
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoSynack

@@ -35,7 +35,7 @@ func (m *Machine) time(c *TCB, end Seq, env *Env) {
 func (m *Machine) sample(c *TCB, seg *Segment, env *Env) {
 	switch {
 	case c.TSOK:
-		if seg.Has&HasTimestamps != 0 && seg.TSecr != 0 {
+		if seg.Has&HasTimestamps != 0 {
 			ticks := m.tsval(c, env) - seg.TSecr
 			if int32(ticks) >= 0 {
 				m.measured(c, uint64(ticks)*uint64(m.TSClock.Microseconds()))
