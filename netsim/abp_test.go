@@ -47,35 +47,24 @@ func overtaken(tr *netsim.Trace[frame]) string {
 	return ""
 }
 
-func ratio(t *testing.T, s string) netsim.Ratio {
-	t.Helper()
-	r, err := netsim.ParseRatio(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 // TestAlternatingBitHoldsOnLinksThatKeepTheOrder whatever they lose, damage and repeat, and where the timeout is shorter
 // than the way there and back, so that much is sent twice.
 func TestAlternatingBitHoldsOnLinksThatKeepTheOrder(t *testing.T) {
-	var light, heavy, bursts, many netsim.Impairment
-	light.Loss = netsim.Loss{Model: netsim.RandomLoss, Random: netsim.Chance{P: ratio(t, "5%")}}
-	light.Duplicate.P = ratio(t, "5%")
-	heavy.Loss = netsim.Loss{Model: netsim.RandomLoss, Random: netsim.Chance{P: ratio(t, "60%")}}
-	heavy.Duplicate.P, heavy.Corrupt.P = ratio(t, "50%"), ratio(t, "20%")
-	bursts.Loss = netsim.Loss{Model: netsim.GilbertLoss, Gilbert: netsim.GilbertElliott{
-		P: ratio(t, "20%"), R: ratio(t, "20%"), LossBad: ratio(t, "100%")}}
-	many.Duplicate = netsim.Duplicate{Chance: netsim.Chance{P: ratio(t, "100%")}, Copies: 7}
-	for name, m := range map[string]netsim.Impairment{"light": light, "heavy": heavy, "bursts": bursts, "copies": many} {
+	for _, text := range []string{
+		"loss 5% duplicate 5%",
+		"loss 60% duplicate 50% corrupt 20%",
+		"loss gemodel 20% 20% 100% 0%",
+		"loss state 10% 30% 20% 40% 5% duplicate 30%",
+		"duplicate 100% copies 7",
+	} {
 		for _, delay := range []time.Duration{0, 10 * ms, 24 * ms, 25 * ms, 80 * ms} {
 			for seed := range uint64(200) {
-				h, tr := traced(delay, netsim.NewRandom[frame](seed, netsim.Profile{Default: m}))
+				h, tr := traced(delay, netsim.NewRandom[frame](seed, profile(text)))
 				if h.Wrong != "" || h.Delivered != count || tr.Outcome != netsim.Quiet {
-					t.Fatalf("%s, delay %v, seed %d: %d messages, %q, %v", name, delay, seed, h.Delivered, h.Wrong, tr.Outcome)
+					t.Fatalf("%s, delay %v, seed %d: %d messages, %q, %v", text, delay, seed, h.Delivered, h.Wrong, tr.Outcome)
 				}
 				if s := overtaken(tr); s != "" {
-					t.Fatalf("%s, delay %v, seed %d: the links do not keep the order: %s", name, delay, seed, s)
+					t.Fatalf("%s, delay %v, seed %d: the links do not keep the order: %s", text, delay, seed, s)
 				}
 			}
 		}
@@ -123,13 +112,10 @@ func shrinkers(fails func(netsim.Plan) bool) map[string]netsim.Shrinker {
 // TestAlternatingBitFailsWhereFramesOvertakeEachOther and what is left of each failure is a few faults, of which none can
 // go, and by which a frame overtakes another.
 func TestAlternatingBitFailsWhereFramesOvertakeEachOther(t *testing.T) {
-	var m netsim.Impairment
-	m.Loss = netsim.Loss{Model: netsim.RandomLoss, Random: netsim.Chance{P: ratio(t, "10%")}}
-	m.Delay = netsim.Delay{Mean: 40 * ms, Jitter: 40 * ms}
-	m.Duplicate.P = ratio(t, "10%")
+	m := profile("loss 10% duplicate 10% delay 40ms 40ms")
 	failures := 0
 	for seed := range uint64(100) {
-		rec := &netsim.Recorder[frame]{Chooser: netsim.NewRandom[frame](seed, netsim.Profile{Default: m})}
+		rec := &netsim.Recorder[frame]{Chooser: netsim.NewRandom[frame](seed, m)}
 		h, tr := traced(10*ms, rec)
 		if h.Wrong == "" {
 			continue

@@ -131,13 +131,19 @@ func run(c netsim.Chooser[frame], tr *netsim.Trace[frame]) history {
 	return w.History
 }
 
+func profile(text string) netsim.Profile {
+	p, err := netsim.ParseProfile(text)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
 func Example() {
 	// Links that lose and repeat a fifth of the frames. They keep the order: each frame takes the same 10 ms, and a copy
 	// comes at once, before what is sent later. A thousand runs, one for each seed, find nothing wrong.
-	fifth, _ := netsim.ParseRatio("20%")
-	var fifo netsim.Profile
-	fifo.Default.Loss = netsim.Loss{Model: netsim.RandomLoss, Random: netsim.Chance{P: fifth}}
-	fifo.Default.Duplicate.P = fifth
+	// The profile is in the words of the Linux tool tc netem.
+	fifo := profile("loss 20% duplicate 20%")
 	good := 0
 	for seed := range uint64(1000) {
 		if run(netsim.NewRandom[frame](seed, fifo), nil).Wrong == "" {
@@ -148,8 +154,7 @@ func Example() {
 
 	// The same with delays of up to 100 ms more, so that frames overtake each other. A Recorder around the chooser writes
 	// down what it chose: a Plan, a list of faults, each of which names its frame. The search ends at the first failure.
-	shuffled := fifo
-	shuffled.Default.Delay = netsim.Delay{Mean: 50 * time.Millisecond, Jitter: 50 * time.Millisecond}
+	shuffled := profile("loss 20% duplicate 20% delay 50ms 50ms")
 	var failed netsim.Plan
 	var wrong string
 	for seed := uint64(0); failed.Len() == 0; seed++ {
@@ -183,20 +188,20 @@ func Example() {
 	// Output:
 	// in order: 1000 of 1000 runs are right
 	// out of order: seed 0 fails: ab0+95.75238ms,ab1+88.472985ms,ab2x,ab3+40.600684ms,ab4+53.913488ms=21.754168ms,ab5+36.162568ms,ba0x,ba1+77.20383ms,ba2+40.039304ms=31.434174ms,ba3x,ba4+1.400502ms=67.410504ms,ba5+36.26398ms
-	// shrunk to ab0=30ms
+	// shrunk to ab0=21ms
 	//
-	// ab0=30ms: message 0 is taken for message 2
+	// ab0=21ms: message 0 is taken for message 2
 	//
 	//  time  a           frame                      b         rule
 	//        sends 0                                awaits 0  at the start
-	//   0ms  sends 0 ==> DATA 0, message 0      ab0 awaits 0  COPY 30ms later; start
+	//   0ms  sends 0 ==> DATA 0, message 0      ab0 awaits 0  COPY 21ms later; start
 	//  10ms  sends 0                            ab0 awaits 1  TAKEN
 	//  10ms  sends 0 <-- ACK 0                  ba0 awaits 1
 	//  20ms  sends 1                            ba0 awaits 1  acknowledged
 	//  20ms  sends 1 --> DATA 1, message 1      ab1 awaits 1
 	//  30ms  sends 1                            ab1 awaits 0  TAKEN
 	//  30ms  sends 1 <-- ACK 1                  ba1 awaits 0
-	//  40ms  sends 1     copy DATA 0, message 0 ab0 awaits 1  TAKEN
-	//  40ms  sends 1 <-- ACK 0                  ba2 awaits 1
+	//  31ms  sends 1     copy DATA 0, message 0 ab0 awaits 1  TAKEN
+	//  31ms  sends 1 <-- ACK 0                  ba2 awaits 1
 	//        stopped by the caller; on their way: ba1, ba2
 }

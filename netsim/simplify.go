@@ -10,11 +10,11 @@ func (s *shrinking) simplifyEach() (changed bool) {
 		}
 	}
 	for i := 0; i < len(s.best.Hosts); i++ {
-		changed = s.round(func(p *Plan) *time.Duration { return (*time.Duration)(&p.Hosts[i].At) }) || changed
-		// Two crashes of a host that are moved to one instant become one.
-		if i < len(s.best.Hosts) && s.best.Hosts[i].Down != Forever {
-			changed = s.round(func(p *Plan) *time.Duration { return &p.Hosts[i].Down }) || changed
+		if s.best.Hosts[i].Down != Forever {
+			changed = s.round(duration, func(p *Plan) *time.Duration { return &p.Hosts[i].Down }) || changed
 		}
+		// A crash that is moved to the instant of another of the same host becomes one with it.
+		changed = s.round(instant, func(p *Plan) *time.Duration { return (*time.Duration)(&p.Hosts[i].At) }) || changed
 	}
 	return changed
 }
@@ -49,8 +49,8 @@ func (s *shrinking) simplifyFate(i int) bool {
 			return true
 		}
 	}
-	return s.round(func(p *Plan) *time.Duration { return &p.Faults[i].Delay }) ||
-		s.round(func(p *Plan) *time.Duration { return &p.Faults[i].CopyDelay })
+	return s.round(duration, func(p *Plan) *time.Duration { return &p.Faults[i].Delay }) ||
+		s.round(duration, func(p *Plan) *time.Duration { return &p.Faults[i].CopyDelay })
 }
 
 // edge changes the edge of a forged packet.
@@ -61,10 +61,17 @@ func edge(change func(int8) int8) func(*Fate) {
 	}
 }
 
-// round tries rounder values for one duration of the best plan, the shortest first: 0; 1, 2 and 5 with zeros below it, in
-// the unit that it is printed in and larger ones, from milliseconds on; then itself cut or raised to one digit, to two, to
-// three. A value that is as round already is only made shorter.
-func (s *shrinking) round(field func(*Plan) *time.Duration) bool {
+// A duration is only ever made shorter; an instant may also move to a round one after it.
+const (
+	duration = false
+	instant  = true
+)
+
+// round tries rounder values for one time of the best plan, the shortest first: 0; 1, 2 and 5 with zeros below it, in the
+// unit that it is printed in and larger ones, from milliseconds on; then all values below it of one digit, of two, of
+// three, but none of more digits than it has itself. So one that was drawn at random ends up within a hundredth of the
+// shortest that fails.
+func (s *shrinking) round(later bool, field func(*Plan) *time.Duration) bool {
 	p := s.best.Clone()
 	d := *field(&p)
 	with := func(v time.Duration) bool {
@@ -86,17 +93,20 @@ func (s *shrinking) round(field func(*Plan) *time.Duration) bool {
 			}
 		}
 	}
-	for unit := leading(d); unit >= 1; unit /= 10 {
-		low := d - d%unit
-		if low == d {
+	v, unit := time.Duration(0), leading(d)
+	for digits := 0; digits < 3 && unit > 0; digits++ {
+		for d-v > unit {
+			if v += unit; with(v) {
+				return true
+			}
+		}
+		if d%unit == 0 {
 			return false
 		}
-		if low > 0 && with(low) || low <= Forever-unit && with(low+unit) {
+		if later && v <= Forever-unit && with(v+unit) {
 			return true
 		}
-		if unit*100 < leading(d) {
-			return false
-		}
+		unit /= 10
 	}
 	return false
 }
