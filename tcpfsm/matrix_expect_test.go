@@ -1,0 +1,287 @@
+package tcpfsm_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"synfault/tcpfsm"
+)
+
+// numbers are the values of the names that expressions use.
+type numbers map[string]uint32
+
+// numbersOf reads a block and a segment.
+func numbersOf(c *tcpfsm.TCB, seg tcpfsm.Segment, isn tcpfsm.Seq) numbers {
+	return numbers{
+		"ISS": uint32(c.SND.ISS), "UNA": uint32(c.SND.UNA), "NXT": uint32(c.SND.NXT),
+		"WND": c.SND.WND, "WL1": uint32(c.SND.WL1), "WL2": uint32(c.SND.WL2),
+		"IRS": uint32(c.RCV.IRS), "RN": uint32(c.RCV.NXT), "RW": c.RCV.WND,
+		"SEG.SEQ": uint32(seg.SEQ), "SEG.ACK": uint32(seg.ACK), "SEG.LEN": seg.LEN(),
+		"SEG.WND": uint32(seg.WND), "ISN": uint32(isn),
+	}
+}
+
+// eval computes a sum of names and constants modulo 2^32.
+func (n numbers) eval(expr string) (sum uint32) {
+	rest, sign := expr, uint32(1)
+	for {
+		i := strings.IndexAny(rest, "+-")
+		term := rest
+		if i >= 0 {
+			term = rest[:i]
+		}
+		v, ok := n[term]
+		if !ok {
+			k, err := strconv.ParseUint(term, 10, 32)
+			if err != nil {
+				panic("BUG: no number is called " + term + " in " + expr)
+			}
+			v = uint32(k)
+		}
+		sum += sign * v
+		if i < 0 {
+			return sum
+		}
+		if sign = 1; rest[i] == '-' {
+			sign = ^uint32(0)
+		}
+		rest = rest[i+1:]
+	}
+}
+
+func (n numbers) span(expr string) string {
+	from, to, ok := strings.Cut(expr, "..")
+	if !ok {
+		panic("BUG: a span is from..to, not " + expr)
+	}
+	return tcpfsm.Span{Start: tcpfsm.Seq(n.eval(from)), End: tcpfsm.Seq(n.eval(to))}.String()
+}
+
+// view is what can be seen of a step, as strings that are easily compared. The
+// send window of a connection that is not yet open is seen only where a row
+// assigns it.
+type view struct {
+	State     string
+	Sends     []string
+	Timers    []string
+	User      []string
+	Variables []string
+}
+
+var signals = []struct {
+	name   string
+	signal tcpfsm.Signal
+}{
+	{"connected", tcpfsm.SignalConnected}, {"refused", tcpfsm.SignalRefused}, {"reset", tcpfsm.SignalReset},
+	{"closing", tcpfsm.SignalClosing}, {"closed", tcpfsm.SignalClosed}, {"timed-out", tcpfsm.SignalTimedOut},
+	{"R1", tcpfsm.SignalAired}, {"urgent", tcpfsm.SignalUrgent}, {"unreachable", tcpfsm.SignalUnreachable},
+	{"aborted", tcpfsm.SignalAborted}, {"dropped", tcpfsm.SignalDropped},
+}
+
+var sentinels = []struct {
+	name string
+	err  error
+}{
+	{"none", tcpfsm.ErrNoConnection}, {"exists", tcpfsm.ErrExists}, {"unspecified", tcpfsm.ErrUnspecified},
+	{"closing", tcpfsm.ErrClosing}, {"resources", tcpfsm.ErrResources}, {"reset", tcpfsm.ErrReset},
+	{"refused", tcpfsm.ErrRefused}, {"timeout", tcpfsm.ErrTimeout}, {"unreachable", tcpfsm.ErrUnreachable},
+}
+
+func sentinel(err error) string {
+	for _, s := range sentinels {
+		if errors.Is(err, s.err) {
+			return s.name
+		}
+	}
+	return err.Error()
+}
+
+var variables = []string{"ISS", "UNA", "NXT", "WND", "WL1", "WL2", "IRS", "RN", "RW"}
+
+// seen is the view of a step that a machine took.
+func seen(c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (v view) {
+	v.State = c.State.String()
+	for _, seg := range out.Send {
+		seg.Layout = 0
+		v.Sends = append(v.Sends, seg.Detail())
+	}
+	for timer := tcpfsm.Timer(0); timer < tcpfsm.NumTimers; timer++ {
+		if out.Set.Has(timer) {
+			v.Timers = append(v.Timers, fmt.Sprintf("+%v=%v", timer, out.After[timer]))
+		}
+		if out.Stop.Has(timer) {
+			v.Timers = append(v.Timers, fmt.Sprintf("-%v", timer))
+		}
+	}
+	v.User = seenByUser(c, out, err)
+	n := numbersOf(c, tcpfsm.Segment{}, 0)
+	for _, name := range variables {
+		v.Variables = append(v.Variables, fmt.Sprintf("%s=%d", name, n[name]))
+	}
+	v.Variables = append(v.Variables, fmt.Sprintf("passive=%t", c.Passive))
+	v.sort()
+	return v
+}
+
+func seenByUser(c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (list []string) {
+	for _, s := range signals {
+		if out.Signal.Has(s.signal) {
+			list = append(list, s.name)
+		}
+	}
+	if out.Fail != nil {
+		list = append(list, "fail="+sentinel(out.Fail))
+	}
+	if err != nil {
+		list = append(list, "err="+sentinel(err))
+	}
+	for _, s := range []struct {
+		name string
+		tcpfsm.Span
+	}{{"takes", out.Accepted}, {"gets", out.Released}, {"acked", out.Acked}} {
+		if !s.Empty() {
+			list = append(list, s.name+"="+s.String())
+		}
+	}
+	if c.LateFin {
+		list = append(list, "holds=FIN")
+	}
+	return list
+}
+
+// sort makes order irrelevant, except that of segments.
+func (v *view) sort() {
+	slices.Sort(v.Timers)
+	slices.Sort(v.User)
+}
+
+// expected is the view that an outcome demands of a step from before.
+func (o outcome) expected(before *tcpfsm.TCB, seg tcpfsm.Segment, isn tcpfsm.Seq) (v view) {
+	n := numbersOf(before, seg, isn)
+	after := numbersOf(before, seg, isn)
+	passive := before.Passive
+	v.State = before.State.String()
+	if o.state != "" {
+		v.State = o.state
+	}
+	for _, word := range o.vars {
+		name, expr, _ := strings.Cut(word, "=")
+		switch {
+		case word == "passive":
+			passive = true
+		case word == "active":
+			passive = false
+		case word == "win":
+			after["WND"], after["WL1"], after["WL2"] = n["SEG.WND"], n["SEG.SEQ"], n["SEG.ACK"]
+		case !slices.Contains(variables, name):
+			panic("BUG: no variable is called " + word)
+		default:
+			after[name] = n.eval(expr)
+		}
+	}
+	v.Sends = o.segments(n, after)
+	v.Timers = o.expectedTimers()
+	for _, word := range o.user {
+		if name, expr, ok := strings.Cut(word, "="); ok && strings.Contains(expr, "..") {
+			word = name + "=" + n.span(expr)
+		}
+		v.User = append(v.User, word)
+	}
+	if v.State == "CLOSED" || v.State == "LISTEN" { // no numbers, no connection
+		after, passive = numbers{}, false
+	}
+	for _, name := range variables {
+		v.Variables = append(v.Variables, fmt.Sprintf("%s=%d", name, after[name]))
+	}
+	v.Variables = append(v.Variables, fmt.Sprintf("passive=%t", passive))
+	v.sort()
+	return v
+}
+
+// expectedTimers lists the timers; of a timer named twice the later word counts.
+func (o outcome) expectedTimers() (list []string) {
+	for i, word := range o.timers {
+		name, _, _ := strings.Cut(word[1:], "=")
+		again := slices.ContainsFunc(o.timers[i+1:], func(w string) bool {
+			later, _, _ := strings.Cut(w[1:], "=")
+			return later == name
+		})
+		if again {
+			continue
+		}
+		if word[0] == '+' {
+			_, text, _ := strings.Cut(word, "=")
+			d, err := time.ParseDuration(text)
+			if err != nil {
+				panic("BUG: " + err.Error())
+			}
+			word = "+" + name + "=" + d.String()
+		}
+		list = append(list, word)
+	}
+	return list
+}
+
+// segments prints the segments that have to leave.
+func (o outcome) segments(n, after numbers) (list []string) {
+	for _, word := range o.sends {
+		values := n
+		if word == "ack" {
+			word, values = "<SEQ=NXT><ACK=RN><CTL=ACK>", after
+		}
+		word, win, own := strings.Cut(word, "win=")
+		seg := values.segment(word)
+		switch {
+		case own:
+			seg.WND = uint16(n.eval(win))
+		case !seg.CTL.Has(tcpfsm.RST):
+			seg.WND = uint16(min(after["RW"], 65535))
+		}
+		list = append(list, seg.Detail())
+	}
+	return list
+}
+
+// segment reads <SEQ=…><ACK=…><DATA=…><CTL=…>.
+func (n numbers) segment(text string) (seg tcpfsm.Segment) {
+	for _, part := range strings.Split(strings.Trim(text, "<>"), "><") {
+		name, value, _ := strings.Cut(part, "=")
+		switch name {
+		case "SEQ":
+			seg.SEQ = tcpfsm.Seq(n.eval(value))
+		case "ACK":
+			seg.ACK = tcpfsm.Seq(n.eval(value))
+		case "DATA":
+			seg.Text = uint16(n.eval(value))
+		case "CTL":
+			seg.CTL = ctlBits(value)
+		default:
+			panic("BUG: not a segment: " + text)
+		}
+	}
+	if seg.CTL.Has(tcpfsm.SYN) {
+		seg.Options = tcpfsm.Options{Has: tcpfsm.HasMSS, MSS: 1460}
+	}
+	return seg
+}
+
+// ctlBits reads a list of control bits.
+func ctlBits(list string) (b tcpfsm.CTL) {
+	for _, name := range strings.Split(list, ",") {
+		found := false
+		for bit := tcpfsm.FIN; bit < tcpfsm.Mark; bit <<= 1 {
+			if bit.String() == name {
+				b |= bit
+				found = true
+			}
+		}
+		if !found {
+			panic("BUG: no control bit is called " + name)
+		}
+	}
+	return b
+}
