@@ -77,9 +77,11 @@ func (m *Impairment) checkLoss() *flaw {
 	case m.Loss.Model != MarkovLoss:
 		return nil
 	case k.P13 > Certain-k.P14:
-		return &flaw{"loss", 2, fmt.Sprintf("p13 %v with p14 %v", k.P13, k.P14), "two probabilities of leaving state 1, together at most 100%"}
+		return &flaw{"loss", 2, fmt.Sprintf("p13 %v with p14 %v", k.P13, k.P14),
+			"two probabilities of leaving state 1, together at most 100%"}
 	case k.P31 > Certain-k.P32:
-		return &flaw{"loss", 3, fmt.Sprintf("p31 %v with p32 %v", k.P31, k.P32), "two probabilities of leaving state 3, together at most 100%"}
+		return &flaw{"loss", 3, fmt.Sprintf("p31 %v with p32 %v", k.P31, k.P32),
+			"two probabilities of leaving state 3, together at most 100%"}
 	}
 	return nil
 }
@@ -116,9 +118,11 @@ func (m *Impairment) checkSlot() *flaw {
 	s := &m.Slot
 	switch {
 	case s.Min < 0 || s.Max < s.Min || s.Max > MaxTime:
-		return &flaw{"slot", 2, FormatDuration(s.Max), "the longest time between slots, at least the shortest and at most 146 years"}
+		return &flaw{"slot", 2, FormatDuration(s.Max),
+			"the longest time between slots, at least the shortest and at most 146 years"}
 	case s.Jitter < 0 || s.Jitter > MaxJitter || s.Mean < 0 || s.Mean > MaxTime:
-		return &flaw{"slot", 4, FormatDuration(s.Jitter), "a delay of at most 146 years and a jitter of more than 0s and at most " + FormatDuration(MaxJitter)}
+		return &flaw{"slot", 4, FormatDuration(s.Jitter),
+			"a delay of at most 146 years and a jitter of more than 0s and at most " + FormatDuration(MaxJitter)}
 	case s.Jitter != 0 && (s.Min != 0 || s.Max != 0):
 		return &flaw{"slot", 1, FormatDuration(s.Min), "either two times or a distribution with a delay and a jitter"}
 	case int(s.Distribution) >= len(distNames):
@@ -157,8 +161,9 @@ func (m *Impairment) checkWindows() *flaw {
 		f.Until = Never
 	}
 	if f.Up <= 0 || f.Down <= 0 || f.Up > MaxTime/2 || f.Down > MaxTime/2 || !good(f.Window) {
-		return &flaw{"flap", 1, FormatDuration(f.Up) + " " + FormatDuration(f.Down), "how long the link is up and how long it is down, " +
-			"each more than 0s, and then the instants between which it flaps, if not always: flap 5s 1s 0s 30s"}
+		return &flaw{"flap", 1, FormatDuration(f.Up) + " " + FormatDuration(f.Down),
+			"how long the link is up and how long it is down, each more than 0s, " +
+				"and then the instants between which it flaps, if not always: flap 5s 1s 0s 30s"}
 	}
 	return nil
 }

@@ -177,7 +177,8 @@ func (p *profileParser) keywords(s *section) {
 		if old, again := s.at[k.name]; again && !k.repeats {
 			p.fail(w, fmt.Sprintf("another keyword: %s was given at column %d already", k.name, p.words[old].at+1))
 		} else if k.global && s.link != "" {
-			p.fail(w, fmt.Sprintf("a keyword about the link %s: %s is the whole network's, and has a section without a link's name", s.link, k.name))
+			p.fail(w, fmt.Sprintf("a keyword about the link %s: %s is the whole network's, "+
+				"and has a section without a link's name", s.link, k.name))
 		}
 		s.at[k.name] = p.next - 1
 		k.read(p, s)
