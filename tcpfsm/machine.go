@@ -49,7 +49,9 @@ func (m *Machine) quitAfterRST(c *TCB, err error, s Signal, out *Effects) {
 	out.note(RuleTimeWaitOnReset)
 	out.Fail = err
 	out.Tell(s)
-	c.SND.END, c.RCV.READ = c.SND.NXT, c.TextEnd()
+	c.SND.END, c.Closing, c.FinSent = c.SND.NXT-1, true, true // nothing more goes either way
+	c.RCV.FIN, c.FinRcvd, c.LateFin, c.Late = c.RCV.NXT, true, false, Spans{}
+	c.RCV.READ, c.SynOut, c.Early, c.Reopened = c.RCV.NXT, false, false, false
 	m.EnterTimeWait(c, out)
 }
 

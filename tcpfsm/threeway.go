@@ -57,7 +57,7 @@ func (ThreeWay) Before(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects)
 		c.Stop(TimerRetransmission, out)
 		return true
 	}
-	if m.StrictSeq || seg.ACK != c.SND.NXT || c.Passive {
+	if m.StrictSeq || c.Passive || !c.SND.UNA.Less(seg.ACK) || c.SND.NXT.Less(seg.ACK) {
 		return false
 	}
 	out.Decide(RuleSimultaneous) // reading a, figure 7
