@@ -17,8 +17,8 @@ type Decoder struct {
 	ip6     layers.IPv6
 	skip    layers.IPv6ExtensionSkipper
 	tcp     layers.TCP
-	fixed   [tcpHeader]byte
-	base    int // octets of link header before the packet
+	bare    [tcpHeader]byte // a TCP header without options
+	base    int             // octets of link header before the packet
 	faults  []error
 	network datagram
 }

@@ -19,7 +19,7 @@ func (d *Decoder) segment(p *Packet) (text []byte) {
 		return nil
 	}
 	d.header(g.octets, p)
-	header := int(d.fixed[12]>>4) * 4
+	header := int(g.octets[12]>>4) * 4
 	switch {
 	case header < tcpHeader:
 		d.faultf(ErrDataOffset, g.at+12, "it is %d", header/4)
@@ -46,8 +46,8 @@ func (d *Decoder) segment(p *Packet) (text []byte) {
 // a copy that claims to have no options: it ends a list at a fault without
 // saying so, and takes options apart that a Segment has no place for.
 func (d *Decoder) header(b []byte, p *Packet) {
-	copy(d.fixed[:], b)
-	bare := d.fixed
+	bare := &d.bare
+	copy(bare[:], b)
 	bare[12] = 5<<4 | bare[12]&15
 	d.tcp.Options = d.tcp.Options[:0]
 	if err := d.tcp.DecodeFromBytes(bare[:], gopacket.NilDecodeFeedback); err != nil {
