@@ -68,7 +68,8 @@ func (ls *LinkState) appendKey(b []byte, now Time, ordinals bool) []byte {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
 	b = ahead(b, m.Busy)
-	b = binary.AppendVarint(b, int64(m.Slot-now))
+	b = ahead(b, m.Left)
+	b = binary.AppendVarint(b, int64(max(m.Slot-now, -1))) // slots that are past all mean the same
 	b = binary.AppendVarint(b, int64(m.SlotPackets))
 	return binary.AppendVarint(b, int64(m.SlotBytes))
 }
