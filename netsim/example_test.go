@@ -131,6 +131,18 @@ func run(c netsim.Chooser[frame], tr *netsim.Trace[frame]) history {
 	return w.History
 }
 
+// draw prints a trace as a ladder.
+func draw(title string, tr *netsim.Trace[frame]) {
+	ladder.Text(os.Stdout, tr, &ladder.Style[frame]{
+		Title: title,
+		Noun:  "frame",
+		State: func(n netsim.NodeID, bit uint64) string { return fmt.Sprint([]string{"sends ", "awaits "}[n], bit) },
+		Rule:  func(rule uint16) string { return reasons[rule] },
+		Call:  func(netsim.NodeID, uint32) string { return "" },
+		Timer: func(netsim.NodeID, uint32) string { return "" },
+	})
+}
+
 func profile(text string) netsim.Profile {
 	p, err := netsim.ParseProfile(text)
 	if err != nil {
@@ -177,14 +189,7 @@ func Example() {
 	// The text of the plan is all that it takes to see the failure again. Run it with a trace, and look.
 	var tr netsim.Trace[frame]
 	h := run(netsim.NewReplay[frame](small.Plan), &tr)
-	ladder.Text(os.Stdout, &tr, &ladder.Style[frame]{
-		Title: fmt.Sprintf("%v: %s", small.Plan, h.Wrong),
-		Noun:  "frame",
-		State: func(n netsim.NodeID, bit uint64) string { return fmt.Sprint([]string{"sends ", "awaits "}[n], bit) },
-		Rule:  func(rule uint16) string { return reasons[rule] },
-		Call:  func(netsim.NodeID, uint32) string { return "" },
-		Timer: func(netsim.NodeID, uint32) string { return "" },
-	})
+	draw(fmt.Sprintf("%v: %s", small.Plan, h.Wrong), &tr)
 	// Output:
 	// in order: 1000 of 1000 runs are right
 	// out of order: seed 0 fails: ab0+95.75238ms,ab1+88.472985ms,ab2x,ab3+40.600684ms,ab4+53.913488ms=21.754168ms,ab5+36.162568ms,ba0x,ba1+77.20383ms,ba2+40.039304ms=31.434174ms,ba3x,ba4+1.400502ms=67.410504ms,ba5+36.26398ms
