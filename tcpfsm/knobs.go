@@ -21,9 +21,10 @@ type Policy struct {
 	ISN        ISNMode
 	EmbryoSYN  EmbryoSYN
 	DropSynFin DropSynFin
+	RefuseSYN  RefuseSYN
 
 	ThrottleOdd, StrictSeq, RFC5961, RFC5961Data, StrictACK, RSTRightEdge, RSTAfterFIN, SynSentRSTSeq bool
-	RFC1337, RFC6191, RFC6191Or, MAY2, ReopenFallback, RefuseWithACK, TimeWaitAnswers                 bool
+	RFC1337, RFC6191, RFC6191Or, MAY2, ReopenFallback, TimeWaitAnswers                                bool
 	RepeatedFIN, InitWindow, StopOnBadACK, FinCoverage                                                bool
 	SynackOnDupSyn, SynackTimer, SynackAnswered, ListenText, OpenerText, ListenDropsSynack, SynText   bool
 	TimeWaitOnReset, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                                 bool
@@ -65,6 +66,16 @@ const (
 	SynFinTaken          DropSynFin = iota // nowhere
 	SynFinDropListen                       // in LISTEN
 	SynFinDropEverywhere                   // in every state
+)
+
+// RefuseSYN says what becomes of a SYN that may not reopen TIME-WAIT.
+type RefuseSYN uint8
+
+// The fates.
+const (
+	RefuseByRFC RefuseSYN = iota // dropped where RFC 6191 judged it, else answered like any segment
+	RefuseACK                    // answered like any segment
+	RefuseDrop                   // dropped
 )
 
 // Socket is the set of choices of one socket or host that are not rules:

@@ -109,3 +109,7 @@ func (d *DropSynFin) set(n uint8)     { *d = DropSynFin(n) }
 func (s *Style) names() []string { return []string{"plain", "linux", "freebsd"} }
 func (s *Style) get() uint8      { return uint8(*s) }
 func (s *Style) set(n uint8)     { *s = Style(n) }
+
+func (r *RefuseSYN) names() []string { return []string{"rfc", "ack", "drop"} }
+func (r *RefuseSYN) get() uint8      { return uint8(*r) }
+func (r *RefuseSYN) set(n uint8)     { *r = RefuseSYN(n) }

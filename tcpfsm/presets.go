@@ -44,7 +44,7 @@ func RulesLinux() Policy {
 	p.SynRetries, p.SynLinear, p.SynackRetries, p.DataRetries = 10, 4, 5, 15
 	p.ChallengeLimit, p.ChallengeInterval = 1, 500*time.Millisecond
 	p.RSTRightEdge, p.RSTAfterFIN, p.RFC1337 = true, true, false
-	p.RFC6191Or, p.RefuseWithACK, p.ReopenFallback, p.ReopenGap = true, true, false, 65536
+	p.RFC6191Or, p.RefuseSYN, p.ReopenFallback, p.ReopenGap = true, RefuseACK, false, 65536
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoReset
 	p.SynackAnswered = true
 	p.DropSynFin, p.ListenText, p.OpenerText = SynFinDropListen, false, false
@@ -63,7 +63,7 @@ func RulesFreeBSD() Policy {
 	p.DelayedACK, p.PersistMin, p.KeepCount = 40*time.Millisecond, 5*time.Second, 8
 	p.OpenTimeout, p.SynackRetries, p.DataRetries = 75*time.Second, 3, 12
 	p.ChallengeLimit, p.ChallengeInterval, p.ThrottleOdd = 5, time.Second, false
-	p.RFC6191, p.ReopenFallback, p.RefuseWithACK = false, false, false
+	p.RFC6191, p.ReopenFallback, p.RefuseSYN = false, false, RefuseDrop
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoSynack
 	p.ListenText, p.ListenDropsSynack, p.ClosingRepeatsFIN = false, true, true
 	p.RSTACK, p.CloseReset, p.SynRTO3, p.InitialCongestion = true, true, false, 10

@@ -12,7 +12,7 @@ func (m *Machine) reopen(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 		return true
 	}
 	if !m.newer(c, seg) {
-		if m.RefuseWithACK || !m.RFC6191 {
+		if m.RefuseSYN == RefuseACK || m.RefuseSYN == RefuseByRFC && !m.RFC6191 {
 			return false
 		}
 		out.Decide(RuleReopenRefused)
