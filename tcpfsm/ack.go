@@ -77,8 +77,13 @@ func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool 
 		out.Decide(RuleACKOld)
 		return true // too old to say anything of the window
 	}
-	if c.SND.WL1.Less(seg.SEQ) || c.SND.WL1 == seg.SEQ && c.SND.WL2.LessEq(seg.ACK) {
+	seq := seg.SEQ
+	if seg.Text > 0 {
+		seq = maxSeq(seq, c.RCV.NXT) // of the idealized segment, old text trimmed (§3.10.7.4 first)
+	}
+	if c.SND.WL1.Less(seq) || c.SND.WL1 == seq && c.SND.WL2.LessEq(seg.ACK) {
 		m.takeWindow(c, seg)
+		c.SND.WL1 = seq
 	}
 	if c.Timers.Has(TimerPersist) {
 		m.probeAnswered(c, env, out)
