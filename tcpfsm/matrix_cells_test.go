@@ -155,7 +155,7 @@ func (p *conn) check(seg tcpfsm.Segment, o outcome) {
 func (p *conn) compare(before tcpfsm.TCB, seg tcpfsm.Segment, err error, o outcome) {
 	p.t.Helper()
 	want := o.expected(&before, seg, p.env.ISN)
-	got := seen(&p.c, &p.out, err)
+	got := seen(&before, &p.c, &p.out, err)
 	if diff := cmp.Diff(want, got); diff != "" {
 		p.t.Errorf("in %s, %s, by\n\t%s\n(-wanted +got, rule %v):\n%s",
 			before.State, seg.Detail(), strings.Join(o.sources, "\n\t"), p.out.Rule, diff)

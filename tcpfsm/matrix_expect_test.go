@@ -102,8 +102,9 @@ func sentinel(err error) string {
 
 var variables = []string{"ISS", "UNA", "NXT", "WND", "WL1", "WL2", "IRS", "RN", "RW"}
 
-// seen is the view of a step that a machine took.
-func seen(c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (v view) {
+// seen is the view of a step that a machine took from before. To stop a timer
+// that was not running is no effect.
+func seen(before, c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (v view) {
 	v.State = c.State.String()
 	for _, seg := range out.Send {
 		seg.Layout = 0
@@ -113,7 +114,7 @@ func seen(c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (v view) {
 		if out.Set.Has(timer) {
 			v.Timers = append(v.Timers, fmt.Sprintf("+%v=%v", timer, out.After[timer]))
 		}
-		if out.Stop.Has(timer) {
+		if out.Stop.Has(timer) && before.Timers.Has(timer) {
 			v.Timers = append(v.Timers, fmt.Sprintf("-%v", timer))
 		}
 	}
@@ -246,7 +247,7 @@ func (o outcome) segments(n, after numbers) (list []string) {
 	return list
 }
 
-// segment reads <SEQ=…><ACK=…><DATA=…><CTL=…>.
+// segment reads <SEQ=…><ACK=…><UP=…><DATA=…><CTL=…>; a CTL of - is none.
 func (n numbers) segment(text string) (seg tcpfsm.Segment) {
 	for _, part := range strings.Split(strings.Trim(text, "<>"), "><") {
 		name, value, _ := strings.Cut(part, "=")
@@ -259,6 +260,8 @@ func (n numbers) segment(text string) (seg tcpfsm.Segment) {
 			seg.Text = uint16(n.eval(value))
 		case "CTL":
 			seg.CTL = ctlBits(value)
+		case "UP":
+			seg.UP = uint16(n.eval(value))
 		default:
 			panic("BUG: not a segment: " + text)
 		}
@@ -271,6 +274,9 @@ func (n numbers) segment(text string) (seg tcpfsm.Segment) {
 
 // ctlBits reads a list of control bits.
 func ctlBits(list string) (b tcpfsm.CTL) {
+	if list == "-" {
+		return 0
+	}
 	for _, name := range strings.Split(list, ",") {
 		found := false
 		for bit := tcpfsm.FIN; bit < tcpfsm.Mark; bit <<= 1 {
