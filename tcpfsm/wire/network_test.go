@@ -75,6 +75,7 @@ func TestEachFaultOfAnIPv6PacketHasItsError(t *testing.T) {
 		{"hop-by-hop in the second place", "00 00 010400000000 06 00 010400000000", 60, wire.ErrExtension, 48},
 		{"destination options past the end", "06 09 010400000000", 60, wire.ErrExtension, 40},
 		{"authentication past the end", "06 ff 0000 00000001 00000002", 51, wire.ErrExtension, 40},
+		{"authentication one octet past the end", "06 07 0000 00000001 00000002", 51, wire.ErrExtension, 40},
 		{"authentication of two words", "06 00 0000 00000001", 51, wire.ErrExtension, 40},
 		{"first fragment", "06 00 0001 12345678", 44, wire.ErrFragment, 42},
 		{"later fragment", "06 00 0008 12345678", 44, wire.ErrFragment, 42},

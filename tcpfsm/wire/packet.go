@@ -20,8 +20,8 @@ type Packet struct {
 	TTL  uint8  // time to live or hop limit, as it is: zero is zero; DefaultTTL is the usual one
 }
 
-// DefaultTTL is the time to live that RFC 1700 recommends, and the least that
-// a TCP's configurable one may default to (RFC 9293 §3.9.2, MUST-49).
+// DefaultTTL is the time to live that RFC 1700 recommends. RFC 9293 §3.9.2
+// leaves it to the configuration (MUST-49).
 const DefaultTTL = 64
 
 // HeaderBits are the control bits that a TCP header has a place for. A segment
