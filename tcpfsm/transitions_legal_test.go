@@ -87,9 +87,13 @@ func knob(get func(*Machine) bool) func(*Machine, *moment) bool {
 	return func(m *Machine, _ *moment) bool { return get(m) }
 }
 
-// inWindow: the segment touches the receive window.
-func inWindow(_ *Machine, mo *moment) bool {
+// inWindow: the segment touches the receive window, or is the RST at the
+// peer's FIN that rstAfterFIN lets act.
+func inWindow(m *Machine, mo *moment) bool {
 	c, s := &mo.Before, &mo.Event.seg
+	if m.RSTAfterFIN && c.FinRcvd && s.SEQ == c.RCV.NXT-1 {
+		return true
+	}
 	return s.SEQ.In(c.RCV.NXT, c.RCV.WND) || s.SEQ == c.RCV.NXT || (s.SEQ+Seq(s.LEN())-1).In(c.RCV.NXT, c.RCV.WND)
 }
 
