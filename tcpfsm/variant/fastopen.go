@@ -1,0 +1,258 @@
+package variant
+
+import (
+	"encoding/binary"
+	"time"
+
+	"synfault/tcpfsm"
+)
+
+// FastOpen is TCP Fast Open (RFC 7413), both sides of it. An opener asks for a
+// cookie with its first SYN to a server and puts cookie and text on later ones;
+// a responder that knows the cookie hands the text to its user, and lets the
+// user answer, before the handshake is complete. A SYN or SYN,ACK that has to be
+// repeated goes bare. At most Limit connections may be open so, which also
+// counts those that a RST ended within Hold.
+type FastOpen struct {
+	tcpfsm.ThreeWay
+	Client bool          // ask for cookies and use them
+	Server bool          // give cookies and take them
+	Limit  uint16        // PendingFastOpenRequests' limit
+	Size   uint8         // octets of the cookies given: even, 4 to 16
+	Life   time.Duration // a cookie is good for this long, and up to twice as long
+	Hold   time.Duration // how long a connection that was reset counts as pending
+}
+
+// The bits of TCB.Memo[0].
+const (
+	memoAsked   = 1 << iota // the SYN carried the option
+	memoGrant               // the SYN,ACK carries a cookie
+	memoPending             // the connection counts as pending
+)
+
+var (
+	ruleAsk       = rule("RFC 7413 §4.2.1: SYN asks for a cookie")
+	ruleUse       = rule("RFC 7413 §4.2.2: SYN with the server's cookie")
+	ruleNegative  = rule("RFC 7413 §4.1.3.1: a server known not to do it, plain SYN")
+	ruleGrant     = rule("RFC 7413 §4.2.1: asked for a cookie, given one")
+	ruleAccept    = rule("RFC 7413 §4.2.2: valid cookie, text delivered before the handshake ends")
+	ruleBadCookie = rule("RFC 7413 §4.2.2: invalid cookie, only the SYN is taken")
+	ruleLimit     = rule("RFC 7413 §4.2.2: too many pending, only the SYN is taken")
+)
+
+func fastOpen() Variant {
+	return Variant{
+		Name: "fast-open", Source: "RFC 7413",
+		Doc: "A cookie from an earlier connection lets the text in a SYN be delivered before the handshake ends.",
+		Handshake: FastOpen{
+			Client: true, Server: true, Limit: 16, Size: 8, Life: time.Hour, Hold: time.Minute,
+		},
+		Knobs: []Knob{
+			toggle(Knob{Name: "client", Source: "RFC 7413 §4.2.1", Doc: "Openers ask for cookies and use them."},
+				func(h *FastOpen) *bool { return &h.Client }),
+			toggle(Knob{Name: "server", Source: "RFC 7413 §4.2.2", Doc: "Responders give cookies and take them (FastOpenEnabled)."},
+				func(h *FastOpen) *bool { return &h.Server }),
+			count(Knob{Name: "limit", Source: "RFC 7413 §5.1", Doc: "So many connections may be pending at once."},
+				0, 65535, 1, func(h *FastOpen) *uint16 { return &h.Limit }),
+			count(Knob{Name: "size", Source: "RFC 7413 §4.1.1", Doc: "Octets of the cookies given."},
+				4, tcpfsm.MaxCookie, 2, func(h *FastOpen) *uint8 { return &h.Size }),
+			wait(Knob{Name: "life", Source: "RFC 7413 §4.1.2", Doc: "A cookie is good for this long, and up to twice as long; off is for ever."},
+				func(h *FastOpen) *time.Duration { return &h.Life }),
+			wait(Knob{Name: "hold", Source: "RFC 7413 §5.1", Doc: "How long a pending connection that was reset still counts."},
+				func(h *FastOpen) *time.Duration { return &h.Hold }),
+		},
+		ReadsClock: true,
+	}
+}
+
+// Open sends the SYN with the option, and with text if there is a cookie.
+func (h FastOpen) Open(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *tcpfsm.Effects) {
+	c.Memo[0] = 0
+	server := recall(memory(env), env.Remote)
+	if !h.Client || server.No {
+		h.ThreeWay.Open(m, c, env, out)
+		if server.No {
+			out.Decide(ruleNegative)
+		}
+		return
+	}
+	out.Decide(tcpfsm.RuleOpenActive)
+	out.Decide(ruleAsk)
+	m.Begin(c, env)
+	c.State, c.SynOut = tcpfsm.SynSent, true
+	c.Memo[0] = memoAsked
+	if server.Len > 0 {
+		out.Decide(ruleUse)
+		c.SND.NXT += min(c.SND.END-c.SND.NXT, tcpfsm.Seq(synMSS(m, server)))
+	}
+	m.SendSYN(c, env, out)
+}
+
+// synMSS is the most that may follow a SYN: the MSS of the server's last
+// SYN,ACK, or the default (§4.2.2).
+func synMSS(m *tcpfsm.Machine, server tcpfsm.PeerCookie) uint16 {
+	if server.MSS == 0 {
+		return m.DefaultMSS
+	}
+	return min(server.MSS, m.MSS)
+}
+
+// Stamp puts the option on SYN and SYN,ACK, the first time each is sent, and
+// takes the text off a SYN that is repeated (§4.2.1, §4.2.2). SND.NXT stays: the
+// SYN,ACK may yet acknowledge the text of the first.
+func (h FastOpen) Stamp(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, env *tcpfsm.Env) {
+	switch {
+	case c == nil || seg.CTL&tcpfsm.SYN == 0:
+	case seg.CTL&tcpfsm.ACK == 0 && c.Memo[0]&memoAsked != 0:
+		if c.Retries > 0 {
+			seg.Text = 0
+			return
+		}
+		server := recall(memory(env), env.Remote)
+		seg.Has |= tcpfsm.HasFastOpen
+		seg.Cookie, seg.CookieLen = server.Cookie, server.Len
+		m.Arrange(seg)
+		if room := max(int(synMSS(m, server))-seg.Octets(), 0); int(seg.Text) > room {
+			seg.Text = uint16(room)
+			c.SND.NXT = c.SND.ISS + 1 + tcpfsm.Seq(room)
+		}
+	case c.Memo[0]&memoGrant != 0 && c.Retries == 0:
+		seg.Has |= tcpfsm.HasFastOpen
+		seg.Cookie, seg.CookieLen = h.cookie(env, h.epoch(env.Now)), h.Size
+		m.Arrange(seg)
+	}
+}
+
+// SynSent learns from the SYN,ACK, and sends with its ACK whatever of the SYN's
+// text the server did not take (§4.2.2).
+func (h FastOpen) SynSent(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, env *tcpfsm.Env, out *tcpfsm.Effects) bool {
+	more := h.ThreeWay.SynSent(m, c, seg, env, out)
+	if c.State.Synchronized() {
+		if c.Memo[0]&memoAsked != 0 {
+			learn(memory(env), c, seg, env.Remote)
+		}
+		resendText(c)
+	}
+	return more
+}
+
+// SynReceived ends the pending state, or a simultaneous open in which the
+// peer's SYN,ACK did not acknowledge the text of our SYN.
+func (h FastOpen) SynReceived(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, env *tcpfsm.Env, out *tcpfsm.Effects) bool {
+	ok := h.ThreeWay.SynReceived(m, c, seg, env, out)
+	if c.State.Synchronized() && !c.Passive {
+		resendText(c)
+	}
+	return ok
+}
+
+// resendText puts the unacknowledged text of a SYN back into the queue.
+func resendText(c *tcpfsm.TCB) {
+	if !c.SynOut && !c.FinSent && c.SND.UNA.Less(c.SND.NXT) {
+		c.SND.NXT = c.SND.UNA
+	}
+}
+
+// Listen takes a SYN with the option.
+func (h FastOpen) Listen(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, env *tcpfsm.Env, out *tcpfsm.Effects) bool {
+	c.Memo[0] = 0
+	if !h.Server || seg.CTL&(tcpfsm.SYN|tcpfsm.ACK) != tcpfsm.SYN || !hasOption(seg) {
+		return h.ThreeWay.Listen(m, c, seg, env, out)
+	}
+	host := &memory(env).Volatile
+	h.release(host, env.Now)
+	decided := ruleGrant
+	switch {
+	case seg.CookieLen == 0:
+		c.Memo[0] = memoGrant
+	case !h.valid(env, seg):
+		decided, c.Memo[0] = ruleBadCookie, memoGrant
+	case host.Pending >= h.Limit:
+		decided = ruleLimit
+	default:
+		host.Pending++
+		m.Begin(c, env)
+		m.TakeSYN(c, seg, env)
+		c.State, c.Passive, c.SynOut = tcpfsm.SynReceived, true, true
+		c.SynOnce, c.Early = !m.SynackTimer, true
+		c.Memo[0] = memoPending
+		m.Continue(c, seg, env, out)
+		m.SendSYNACK(c, env, out)
+		out.Decide(ruleAccept)
+		return false
+	}
+	bare := *seg
+	bare.Text, bare.CTL = 0, seg.CTL&^tcpfsm.FIN
+	more := h.ThreeWay.Listen(m, c, &bare, env, out)
+	out.Decide(decided)
+	return more
+}
+
+// Used counts a connection that is no longer pending, and remembers a server
+// that never answered (§4.1.3.1).
+func (h FastOpen) Used(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *tcpfsm.Effects) {
+	memo := out.Memo[0]
+	if memo == 0 {
+		return
+	}
+	if memo&memoPending != 0 && c.State != tcpfsm.SynReceived {
+		host := &memory(env).Volatile
+		switch {
+		case host.Pending == host.Resets:
+			panic("BUG: a pending connection that the host does not count")
+		case h.Hold > 0 && out.Rules.Has(tcpfsm.RuleSynReceivedRSTPassive):
+			host.Resets++
+			host.ResetAt = env.Now
+		default:
+			host.Pending--
+		}
+		c.Memo[0] = 0
+	}
+	if c.State == tcpfsm.Listen {
+		c.Memo[0] = 0
+	}
+	silent := tcpfsm.SignalTimedOut | tcpfsm.SignalAborted
+	if memo&memoAsked != 0 && out.Before == tcpfsm.SynSent && c.State == tcpfsm.Closed && out.Signal&silent != 0 {
+		remember(memory(env), tcpfsm.PeerCookie{Peer: env.Remote, No: true})
+	}
+}
+
+// release takes connections that a RST ended off the count, Hold after the last
+// of them (§5.1).
+func (h FastOpen) release(host *tcpfsm.Volatile, now tcpfsm.Instant) {
+	if host.Resets > 0 && now.Sub(host.ResetAt) >= h.Hold {
+		host.Pending -= host.Resets
+		host.Resets, host.ResetAt = 0, 0
+	}
+}
+
+// hasOption reports an option whose length is one of §4.1.1's (errata 4238 and
+// 4239: none at all is a request). Any other must be ignored.
+func hasOption(seg *tcpfsm.Segment) bool {
+	n := seg.CookieLen
+	return seg.Has&tcpfsm.HasFastOpen != 0 && (n == 0 || n >= 4 && n <= tcpfsm.MaxCookie && n%2 == 0)
+}
+
+// epoch is the period whose cookies are given at now.
+func (h FastOpen) epoch(now tcpfsm.Instant) uint64 {
+	if h.Life == 0 {
+		return 0
+	}
+	return uint64(now) / uint64(h.Life)
+}
+
+// valid reports a cookie of this period or the one before.
+func (h FastOpen) valid(env *tcpfsm.Env, seg *tcpfsm.Segment) bool {
+	epoch := h.epoch(env.Now)
+	return seg.CookieLen == h.Size && (seg.Cookie == h.cookie(env, epoch) ||
+		epoch > 0 && seg.Cookie == h.cookie(env, epoch-1))
+}
+
+// cookie is a MAC over the client's address (§4.1.2).
+func (h FastOpen) cookie(env *tcpfsm.Env, epoch uint64) (c [tcpfsm.MaxCookie]byte) {
+	secret, client := memory(env).Stable.Secret, uint64(env.Remote.Addr)
+	binary.BigEndian.PutUint64(c[:8], tcpfsm.Hash(secret, tagFastOpen, client, epoch, 0))
+	binary.BigEndian.PutUint64(c[8:], tcpfsm.Hash(secret, tagFastOpen, client, epoch, 1))
+	clear(c[h.Size:])
+	return c
+}
