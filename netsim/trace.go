@@ -64,6 +64,27 @@ func (t *Trace[P]) Reset() {
 	t.Start, t.Records, t.Outcome = t.Start[:0], t.Records[:0], 0
 }
 
+// Offers lists the packets offered in the run, for Shrinker.Offers. print tells packets apart: see Offered.
+func (t *Trace[P]) Offers(class func(*P) Class, print func(*P) uint64) (offers []Offered) {
+	type counter struct {
+		from, to NodeID
+		class    Class
+	}
+	counts := map[counter]uint32{}
+	for i := range t.Records {
+		r := &t.Records[i]
+		if r.What != Send {
+			continue
+		}
+		o := Offered{Site: r.Origin.Site, Class: class(&r.Packet), Print: print(&r.Packet)}
+		c := counter{o.Site.From, o.Site.To, o.Class}
+		o.ClassN = counts[c]
+		counts[c]++
+		offers = append(offers, o)
+	}
+	return offers
+}
+
 // Outcome is why a run ended.
 type Outcome uint8
 

@@ -184,7 +184,7 @@ func (w *World[S, P, H]) Call(at Time, n NodeID, arg uint32) {
 func (w *World[S, P, H]) Crash(f HostFault) {
 	w.schedule(f.At, Crash, f.Host, 0)
 	if f.Down != Forever {
-		w.schedule(max(f.At, w.now).Add(f.Down), Restart, f.Host, 0)
+		w.schedule(max(f.At, w.now).Add(max(f.Down, 0)), Restart, f.Host, 0)
 	}
 }
 
