@@ -155,6 +155,7 @@ func (m *Machine) embryoSYN(c *TCB, seg *Segment, env *Env, out *Effects) {
 	case EmbryoSynack:
 		out.Decide(RuleSynackAgain)
 		m.SendSYNACK(c, env, out)
+		c.Stop(TimerRetransmission, out) // it starts again: none goes within one RTO of another (RFC 6298 §5)
 	case EmbryoReset:
 		out.Decide(RuleEmbryoReset)
 		m.SendReset(c, seg, env, out)
