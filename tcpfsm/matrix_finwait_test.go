@@ -11,7 +11,7 @@ ACK FIN,ACK data | exact inside last | old oldest | & | | | |     | §3.10.7.4 f
 // eighth in FIN-WAIT-1: what counts is whether our FIN is covered.
 var finWait1FIN = parseTable("FIN-WAIT-1 eighth", `
 FIN,ACK | exact | new                  | TIME-WAIT | ack | +2msl=4m | closing | RN=RN+1 RW=RW-1 | §3.10.7.4 eighth: our FIN is covered by this segment, TIME-WAIT
-FIN,ACK | exact | part same old oldest | CLOSING   | ack |          | closing | RN=RN+1 RW=RW-1 | §3.10.7.4 eighth: our FIN is not covered, CLOSING
+FIN,ACK | exact | part same old oldest ancient | CLOSING | ack |          | closing | RN=RN+1 RW=RW-1 | §3.10.7.4 eighth: our FIN is not covered, CLOSING
 `)
 
 // In FIN-WAIT-2 no timer runs.
