@@ -13,6 +13,20 @@ type Random[P any] struct{ core random }
 // NewRandom makes a Random. A profile that Validate refuses makes it panic.
 func NewRandom[P any](seed uint64, p Profile) *Random[P] { return &Random[P]{newRandom(seed, p)} }
 
+// Reseed makes r decide as NewRandom of its profile and another seed does, and allocates nothing. No run may be under way.
+func (r *Random[P]) Reseed(seed uint64) {
+	r.core.rest.reseed(seed)
+	for i := range r.core.models {
+		r.core.models[i].reseed(seed)
+	}
+}
+
+func (m *model) reseed(seed uint64) {
+	if m.Seed == 0 {
+		m.seed = mixSeed(seed)
+	}
+}
+
 // Choose implements Chooser.
 func (r *Random[P]) Choose(o *Offer[P], ls *LinkState) Fate { return r.core.choose(&o.OfferInfo, ls) }
 

@@ -189,3 +189,20 @@ func TestLinksOfAProfile(t *testing.T) {
 		}
 	}
 }
+
+// A Random that was seeded anew decides as a new one does, links of their own and fixed seeds included.
+func TestReseedIsANewRandom(t *testing.T) {
+	p, err := ParseProfile("delay 10ms 5ms loss 30% 10%; ba: loss 50%; cb: loss 50% seed 7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := NewRandom[int](1, p)
+	used.Reseed(2)
+	fresh := NewRandom[int](2, p)
+	for n := range uint32(500) {
+		o := Offer[int]{OfferInfo: OfferInfo{Site: Site{From: NodeID(n % 3), To: NodeID(n / 3 % 3), N: n}}}
+		if a, b := used.Choose(&o, &LinkState{}), fresh.Choose(&o, &LinkState{}); a != b {
+			t.Fatalf("packet %d: %+v seeded anew, %+v new", n, a, b)
+		}
+	}
+}

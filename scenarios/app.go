@@ -1,0 +1,155 @@
+package scenarios
+
+import (
+	"synfault/netsim"
+	"synfault/tcpfsm"
+)
+
+// react takes the steps of the script that wait for what a host's users have seen by now. One step may let the next be
+// taken.
+func (g *glue) react(self netsim.NodeID, h *Host, now netsim.Time, booted bool) {
+	for again := true; again; {
+		again = false
+		for _, i := range g.upon[self] {
+			st := &g.script.Steps[i]
+			if h.done>>i&1 != 0 || !h.happened(st, booted) {
+				continue
+			}
+			h.done |= 1 << i
+			if st.At > 0 {
+				h.waits |= 1 << i
+				g.net.SetTimer(netsim.TimerID(i), st.At)
+				continue
+			}
+			g.call(self, h, now, int(i))
+			again = true
+		}
+	}
+	if booted {
+		for _, i := range g.upon[self] {
+			if g.script.Steps[i].When == Booted {
+				h.done &^= 1 << i
+			}
+		}
+	}
+}
+
+func (h *Host) happened(st *Step, booted bool) bool {
+	if st.When == Booted {
+		return booted
+	}
+	if int(st.Number) >= len(h.Users) {
+		return false
+	}
+	u := &h.Users[st.Number]
+	switch st.When {
+	case Established:
+		return u.Opened > 0
+	case Got:
+		return u.Got >= st.N
+	case EOF:
+		return u.EOF
+	case Acked:
+		return u.Sent > 0 && u.Acked >= u.Sent
+	case Gone:
+		return u.Gone
+	case Failed:
+		return u.Err != nil
+	}
+	return false
+}
+
+// call makes the call of a step, or puts it off to the end of the quiet time.
+func (g *glue) call(self netsim.NodeID, h *Host, now netsim.Time, step int) {
+	st := &g.script.Steps[step]
+	if now < h.quiet && (st.Call == Open || st.Call == Listen) {
+		h.waits |= 1 << step
+		g.net.SetTimer(netsim.TimerID(step), h.quiet.Sub(now))
+		g.rule = RuleQuiet
+		return
+	}
+	local, remote := g.ends(self, st.Number)
+	switch st.Call {
+	case Listen:
+		remote = tcpfsm.Endpoint{}
+	case Mute:
+		h.mute = true
+		return
+	case Flood:
+		g.flood(self, st.Arg, remote)
+		return
+	}
+	i := h.find(local, remote)
+	if i < 0 {
+		i = h.place(local, remote)
+		h.Conns[i].Number = st.Number
+	}
+	g.enter(h, now, local, remote, true)
+	if err := g.make(h, i, st); err != nil {
+		u := h.user(st.Number)
+		u.Err = err
+		u.Errors++
+	}
+	g.settle(self, h, i)
+	if (st.Call == Open || st.Call == Listen) && !h.user(st.Number).holds {
+		g.read(self, h, i, tcpfsm.Forever)
+	}
+}
+
+// make makes the call itself.
+func (g *glue) make(h *Host, i int, st *Step) (err error) {
+	c, u, m := &h.Conns[i], h.user(st.Number), g.machine[netsim.NodeID(h.Conns[i].Local.Addr-1)]
+	env, out := &g.env, &g.out
+	switch st.Call {
+	case Listen:
+		c.Backlog = uint16(st.Arg)
+		return m.OpenPassive(&c.TCB, env, out)
+	case Open:
+		*u = User{Sent: u.Sent, Got: u.Got, Acked: u.Acked, holds: u.holds, Opened: u.Opened, Errors: u.Errors}
+		return m.OpenActive(&c.TCB, 0, env, out)
+	case Send:
+		if err = m.Send(&c.TCB, st.Arg, false, env, out); err == nil {
+			u.Sent += st.Arg
+		}
+		return err
+	case Read:
+		n := st.Arg
+		if n == 0 {
+			n = tcpfsm.Forever
+		}
+		return m.Receive(&c.TCB, n, env, out)
+	case Hold:
+		u.holds = true
+		c.TCB.RCV.Asked = 0
+		_, err = m.Status(&c.TCB, env)
+		*out = tcpfsm.Effects{Send: out.Send[:0]}
+		return nil
+	case Close:
+		return m.Close(&c.TCB, env, out)
+	case Abort:
+		return m.Abort(&c.TCB, env, out)
+	case Leave:
+		return m.Detach(&c.TCB, env, out)
+	}
+	panic("BUG: a step without a call")
+}
+
+// read lets the user of a new connection take whatever comes. The step keeps the rule of the call before.
+func (g *glue) read(self netsim.NodeID, h *Host, i int, octets uint32) {
+	rule := g.rule
+	if c := &h.Conns[i]; c.Serial != 0 && g.machine[self].Receive(&c.TCB, octets, &g.env, &g.out) == nil {
+		g.settle(self, h, i)
+	}
+	g.rule = rule
+}
+
+// flood sends SYNs from as many ports, and keeps nothing of them.
+func (g *glue) flood(self netsim.NodeID, n uint32, to tcpfsm.Endpoint) {
+	for k := range n {
+		from := tcpfsm.Endpoint{Addr: address(self), Port: uint16(floodPort + k)}
+		syn := tcpfsm.Segment{SEQ: tcpfsm.Seq(k * 64000), CTL: tcpfsm.SYN, WND: 65535}
+		g.net.Send(netsim.NodeID(to.Addr-1), Packet{Segment: syn, Src: from, Dst: to})
+	}
+}
+
+const floodPort = 2000

@@ -1,0 +1,103 @@
+package scenarios
+
+import (
+	"synfault/netsim"
+	"synfault/tcpfsm"
+)
+
+// Packet is what travels: a segment between two endpoints. The address of an endpoint is its host's number plus one.
+type Packet struct {
+	Segment  tcpfsm.Segment
+	Src, Dst tcpfsm.Endpoint
+}
+
+// The classes of packets, by which a plan can name them: ab.syn0x loses the first SYN from a to b.
+const (
+	ClassSYN    netsim.Class = iota + 1 // SYN without ACK
+	ClassSYNACK                         // SYN,ACK
+	ClassFIN                            // a FIN, with or without text
+	ClassRST
+	ClassData // text, and neither SYN nor FIN
+	ClassACK  // nothing but an ACK
+	ClassBare // none of all these
+)
+
+// The kinds of forged packets; the edge moves SEG.SEQ, or for ForgeACK SEG.ACK, from where it is believed.
+const (
+	ForgeRST  = iota + 1 // a RST where the receiver expects the next octet
+	ForgeSYN             // a SYN there
+	ForgeFIN             // a FIN,ACK there
+	ForgeData            // an octet of text there
+	ForgeACK             // an ACK with another acknowledgment number
+)
+
+// Names are the words that a plan may use.
+var Names = netsim.Names{
+	Classes: []string{"", "syn", "synack", "fin", "rst", "data", "ack", "bare"},
+	Forges:  []string{"", "rst", "syn", "fin", "data", "ack"},
+}
+
+// String prints the packet as RFC 9293's figures do.
+func (p Packet) String() string { return p.Segment.String() }
+
+func classOf(s *tcpfsm.Segment) netsim.Class {
+	switch {
+	case s.CTL.Has(tcpfsm.RST):
+		return ClassRST
+	case s.CTL.Has(tcpfsm.SYN | tcpfsm.ACK):
+		return ClassSYNACK
+	case s.CTL.Has(tcpfsm.SYN):
+		return ClassSYN
+	case s.CTL.Has(tcpfsm.FIN):
+		return ClassFIN
+	case s.Text > 0:
+		return ClassData
+	case s.CTL.Has(tcpfsm.ACK):
+		return ClassACK
+	}
+	return ClassBare
+}
+
+// headers is the length of an IPv4 and a TCP header without options, in octets.
+const headers = 40
+
+// Size implements netsim.Protocol.
+func (g *glue) Size(p *Packet) int { return headers + int(p.Segment.Text) }
+
+// Class implements netsim.Protocol.
+func (g *glue) Class(p *Packet) netsim.Class { return classOf(&p.Segment) }
+
+// Damage implements netsim.Protocol. TCP's checksum catches every error of one bit, and damage of an even argument is
+// such; an odd one stands for damage that the checksum misses: two errors that cancel out, in SEQ and in ACK.
+func (g *glue) Damage(p *Packet, arg uint16) (Packet, bool) {
+	if arg%2 == 0 || arg == 1 {
+		return *p, false
+	}
+	d := *p
+	d.Segment.SEQ ^= tcpfsm.Seq(1) << (arg >> 1 & 31)
+	d.Segment.ACK ^= tcpfsm.Seq(1) << (arg >> 1 & 31)
+	return d, true
+}
+
+// Forge implements netsim.Protocol: a packet that someone on the path derives from the passing one.
+func (g *glue) Forge(p *Packet, arg uint16) Packet {
+	kind, edge := netsim.SplitForge(arg)
+	f := Packet{Src: p.Src, Dst: p.Dst}
+	s := &f.Segment
+	s.SEQ = p.Segment.SEQ + tcpfsm.Seq(p.Segment.LEN()) + tcpfsm.Seq(int32(edge))
+	s.ACK, s.WND, s.CTL = p.Segment.ACK, p.Segment.WND, tcpfsm.ACK
+	switch kind {
+	case ForgeRST:
+		s.CTL, s.ACK = tcpfsm.RST, 0
+	case ForgeSYN:
+		s.CTL, s.ACK = tcpfsm.SYN, 0
+	case ForgeFIN:
+		s.CTL |= tcpfsm.FIN
+	case ForgeData:
+		s.Text = 1
+	case ForgeACK:
+		s.SEQ = p.Segment.SEQ + tcpfsm.Seq(p.Segment.LEN())
+		s.ACK += tcpfsm.Seq(int32(edge))
+	}
+	return f
+}
