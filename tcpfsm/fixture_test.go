@@ -73,6 +73,7 @@ func (p *conn) does(err error) {
 	if err != nil {
 		p.t.Fatalf("in %s: %v", p.c.State, err)
 	}
+	note(&p.out)
 	p.env.Now = p.env.Now.Add(10 * time.Millisecond)
 }
 

@@ -154,6 +154,7 @@ func (p *conn) check(seg tcpfsm.Segment, o outcome) {
 // compare wants the last step, from before, to be o and nothing else.
 func (p *conn) compare(before tcpfsm.TCB, seg tcpfsm.Segment, err error, o outcome) {
 	p.t.Helper()
+	note(&p.out)
 	want := o.expected(&before, seg, p.env.ISN)
 	got := seen(&before, &p.c, &p.out, err)
 	if diff := cmp.Diff(want, got); diff != "" {
