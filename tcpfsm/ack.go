@@ -104,9 +104,7 @@ func (m *Machine) probeAnswered(c *TCB, env *Env, out *Effects) {
 	}
 	out.note(RuleWindowOpens)
 	c.Retries = 0
-	if c.SND.UNA != c.SND.NXT {
-		m.resendFront(c, env, out)
-	}
+	out.resend = true
 }
 
 // acknowledged takes UNA =< SEG.ACK: what it covers leaves the retransmission
@@ -132,7 +130,7 @@ func (m *Machine) acknowledged(c *TCB, seg *Segment, env *Env, out *Effects) {
 	c.Recovering = c.Recovering && c.SND.UNA.Less(c.SND.Recover)
 	if c.Recovering && c.SND.WND > 0 {
 		out.note(RuleRecover)
-		m.resendFront(c, env, out)
+		out.resend = true
 	}
 }
 

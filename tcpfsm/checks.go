@@ -99,7 +99,8 @@ func (m *Machine) resetByPeer(c *TCB, env *Env, out *Effects) {
 
 // ReturnToListen undoes a passive open that came to nothing: back to LISTEN,
 // or, if a SYN reopened a connection in TIME-WAIT and has proved stale, back
-// to what is left of that wait (MAY-2, clause 2).
+// to what is left of that wait (MAY-2, clause 2). Where the old streams began is
+// forgotten; the FINs' numbers stand for it.
 func (m *Machine) ReturnToListen(c *TCB, out *Effects) {
 	if !c.Reopened || !m.ReopenFallback {
 		list := m.listening(c)
@@ -114,9 +115,12 @@ func (m *Machine) ReturnToListen(c *TCB, out *Effects) {
 		State: TimeWait, Timers: c.Timers, Closing: true, FinSent: true, FinRcvd: true,
 		RTO: c.RTO, TSOK: old.TSOK, TSRecent: old.TSRecent, TSAt: c.TSAt, TSOffset: c.TSOffset,
 	}
-	c.SND.UNA, c.SND.NXT, c.SND.END = old.NXT, old.NXT, old.NXT-1
-	c.RCV.NXT, c.RCV.FIN, c.RCV.READ = old.RcvNXT, old.RcvNXT-1, old.RcvNXT-1
-	c.RCV.WND, c.RCV.Size = m.RcvBuf, m.RcvBuf
+	send, receive := &c.SND, &c.RCV
+	send.UNA, send.NXT, send.UP, send.WL2 = old.NXT, old.NXT, old.NXT, old.NXT
+	send.END, send.ISS, send.Recover, c.TimedEnd = old.NXT-1, old.NXT-1, old.NXT-1, old.NXT-1
+	receive.NXT, receive.UP, receive.ACKed, send.WL1 = old.RcvNXT, old.RcvNXT, old.RcvNXT, old.RcvNXT
+	receive.FIN, receive.READ, receive.IRS = old.RcvNXT-1, old.RcvNXT-1, old.RcvNXT-1
+	receive.WND, receive.Size = min(m.RcvBuf, 65535), m.RcvBuf // the window's scale is forgotten too
 }
 
 // checkSecurity is the third check. Security compartments (appendix A.1) are

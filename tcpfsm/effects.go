@@ -74,6 +74,7 @@ type Effects struct {
 	Memo [4]uint32 // the Handshake's, as the call found it: the block may be gone when Used is called
 
 	ackNow  bool // an ACK is due before the call returns
+	resend  bool // the front of the queue goes again, when the segment has been dealt with
 	restart bool // SND.UNA moved: the timers of what is outstanding start again
 }
 
@@ -85,7 +86,7 @@ func (out *Effects) begin(c *TCB) {
 	out.Set, out.Stop, out.Signal, out.Refused = 0, 0, 0, 0
 	out.Before, out.Memo = c.State, c.Memo
 	out.Rule = RuleNone
-	out.ackNow, out.restart = false, false
+	out.ackNow, out.resend, out.restart = false, false, false
 }
 
 // Decide records that a branch decided: the last one recorded names the step.

@@ -12,19 +12,37 @@ func (out *Effects) Add() *Segment {
 func (m *Machine) SendSYN(c *TCB, env *Env, out *Effects) {
 	seg := out.Add()
 	seg.SEQ, seg.CTL = c.SND.ISS, SYN
-	seg.Has = HasMSS
+	seg.Has = m.offers()
 	if m.Timestamps {
-		seg.Has |= HasTimestamps
 		seg.TSval = m.tsval(c, env)
 	}
 	if m.WindowScale {
-		seg.Has |= HasWindowScale
 		seg.Shift = m.Shift
 	}
-	if m.SACK {
-		seg.Has |= HasSACKPermitted
-	}
 	m.sendSYN(c, seg, env, out)
+}
+
+// offers are the options of a first SYN.
+func (m *Machine) offers() OptionSet {
+	has := HasMSS
+	if m.Timestamps {
+		has |= HasTimestamps
+	}
+	if m.WindowScale {
+		has |= HasWindowScale
+	}
+	if m.SACK {
+		has |= HasSACKPermitted
+	}
+	return has
+}
+
+// SynRoom is how much text a first SYN has room for, before the peer's MSS is
+// known: its options take their part of the default (§3.7.1).
+func (m *Machine) SynRoom() uint32 {
+	offer := Options{Has: m.offers()}
+	taken := uint32(offer.Octets())
+	return max(uint32(min(m.DefaultMSS, m.MSS)), taken) - taken
 }
 
 // SendSYNACK sends <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> with the options both

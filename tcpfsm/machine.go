@@ -67,6 +67,9 @@ func (m *Machine) EnterTimeWait(c *TCB, out *Effects) {
 // out alone if nothing carried it, the timers follow what is outstanding.
 func (m *Machine) finish(c *TCB, env *Env, out *Effects) {
 	busy := c.SND.UNA != c.SND.NXT || c.SND.NXT != c.SND.END || c.Closing || c.Timers&senders != 0
+	if out.resend && c.State.in(sending) && c.SND.UNA != c.SND.NXT && c.SND.WND > 0 {
+		m.resendFront(c, env, out)
+	}
 	if busy && (c.State.in(sending) || c.Early) {
 		m.transmit(c, false, env, out)
 	}

@@ -24,9 +24,7 @@ func (ThreeWay) SynSent(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects
 		m.Establish(c, seg, env, out)
 		out.Decide(RuleSynSentOpen)
 		out.AckNow()
-		if c.SND.UNA != c.SND.NXT && c.SND.WND > 0 { // text that went with the SYN and was not taken
-			m.resendFront(c, env, out)
-		}
+		out.resend = true // text that went with the SYN and was not taken
 		return m.OpenerText
 	}
 	out.Decide(RuleSynSentSimultaneous)

@@ -148,6 +148,7 @@ func (m *Machine) checkFIN(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 		return true
 	}
 	c.LateFin, c.FinRcvd = false, true
+	c.Late = Spans{} // nothing lies beyond a FIN, whatever a peer says
 	m.advance(c, c.RCV.FIN+1)
 	out.Tell(SignalClosing)
 	out.AckNow()

@@ -12,7 +12,7 @@ func (ThreeWay) Open(m *Machine, c *TCB, env *Env, out *Effects) {
 	c.State, c.SynOut = SynSent, true
 	c.SND.NXT = c.SND.ISS + 1
 	if m.SynText {
-		c.SND.NXT += Seq(min(c.SND.END-c.SND.NXT, Seq(m.DefaultMSS)))
+		c.SND.NXT += min(c.SND.END-c.SND.NXT, Seq(m.SynRoom()))
 	}
 	m.SendSYN(c, env, out)
 }

@@ -177,10 +177,7 @@ func flawOfSegment(m *Machine, mo *moment, s *Segment) string {
 		c = &mo.Before
 	}
 	const synOnly = HasMSS | HasWindowScale | HasSACKPermitted
-	mss := uint32(m.MSS)
-	if s.Has&HasTimestamps != 0 {
-		mss -= 12
-	}
+	room := max(int(m.MSS)-s.Octets(), 1) // §3.7.1: options take their part; one octet must get through
 	switch {
 	case s.CTL&SYN != 0 && s.CTL&(RST|FIN) != 0:
 		return "SYN with RST or FIN"
@@ -196,8 +193,8 @@ func flawOfSegment(m *Machine, mo *moment, s *Segment) string {
 		return "a FIN before the end of what was queued"
 	case s.Text > 0 && (s.CTL&RST != 0 || c.SND.END.Less(s.SEQ+Seq(s.CTL&SYN)>>1+Seq(s.Text))):
 		return "text that nobody queued"
-	case uint32(s.Text) > mss:
-		return "more text than the MSS"
+	case int(s.Text) > room:
+		return "more text than the MSS leaves room for"
 	case s.Has&HasSACK != 0 && (s.SACKs == 0 || s.SACKs > MaxSACKBlocks || s.Has&HasTimestamps != 0 && s.SACKs > 3):
 		return "too many SACK blocks, or none"
 	case s.CTL&(RST|SYN|ACK) == ACK && c.State > SynSent:

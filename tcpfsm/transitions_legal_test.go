@@ -87,11 +87,11 @@ func knob(get func(*Machine) bool) func(*Machine, *moment) bool {
 	return func(m *Machine, _ *moment) bool { return get(m) }
 }
 
-// inWindow: the segment touches the receive window, or is the RST at the
-// peer's FIN that rstAfterFIN lets act.
+// inWindow: the segment touches the receive window, or is one of the RSTs that
+// rstAfterFIN and rstRightEdge count as inside.
 func inWindow(m *Machine, mo *moment) bool {
 	c, s := &mo.Before, &mo.Event.seg
-	if m.RSTAfterFIN && c.FinRcvd && s.SEQ == c.RCV.NXT-1 {
+	if m.RSTAfterFIN && c.FinRcvd && s.SEQ == c.RCV.NXT-1 || m.RSTRightEdge && s.SEQ == c.RCV.NXT+Seq(c.RCV.WND) {
 		return true
 	}
 	return s.SEQ.In(c.RCV.NXT, c.RCV.WND) || s.SEQ == c.RCV.NXT || (s.SEQ+Seq(s.LEN())-1).In(c.RCV.NXT, c.RCV.WND)
@@ -140,6 +140,7 @@ var legal = []move{
 		return !mo.After.FinSent || mo.After.SND.UNA != mo.After.SND.NXT
 	})},
 	{"T23", []State{FinWait1}, TimeWait, all(flagged(ACK|RST, ACK), finIn, covered)},
+	{"T23 folklore", []State{FinWait1}, TimeWait, all(flagged(ACK|RST, ACK), finIn, knob(func(m *Machine) bool { return !m.FinCoverage }))},
 	{"T24", []State{FinWait2}, TimeWait, all(flagged(ACK|RST, ACK), finIn)},
 	{"T25", []State{CloseWait}, LastAck, func(m *Machine, mo *moment) bool {
 		return mo.After.FinSent && (waiting(m, mo) || on(callClose, callDetach)(m, mo))
@@ -176,6 +177,9 @@ var legal = []move{
 		all(on(callDetach), resets, func(_ *Machine, mo *moment) bool { return mo.Before.Unread() > 0 })},
 	{"SHLD-3 text", []State{FinWait1, FinWait2}, Closed, all(flagged(RST, 0), resets, func(_ *Machine, mo *moment) bool {
 		return mo.Before.Orphan && mo.Event.seg.Text > 0
+	})},
+	{"T12+T19+SHLD-3", []State{SynReceived}, Closed, all(flagged(RST|ACK, ACK), acksSyn, waiting, resets, func(_ *Machine, mo *moment) bool {
+		return mo.Before.Orphan && (mo.Event.seg.Text > 0 || mo.Before.Late.N > 0)
 	})},
 }
 

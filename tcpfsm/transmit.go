@@ -137,7 +137,9 @@ func (m *Machine) segmentRoom(c *TCB) uint32 {
 // offer computes the window to advertise and moves RCV.WND up to it: never
 // left (SHLD-14), and right only by steps worth having (§3.8.6.2.2). A scaled
 // window is rounded up to what can be said, by less than one unit, so that
-// saying it does not move the edge left either (RFC 7323 §2.4).
+// saying it does not move the edge left either; but never so often that more
+// than one unit beyond the buffer is promised: the edge then seems to move left,
+// and what lies between is taken all the same (RFC 7323 §2.4).
 func (m *Machine) offer(c *TCB) uint16 {
 	unit := uint32(1) << c.RCV.Shift
 	limit := uint32(65535) << c.RCV.Shift
@@ -147,7 +149,7 @@ func (m *Machine) offer(c *TCB) uint16 {
 			c.RCV.WND = w
 		}
 	}
-	if up := (c.RCV.WND + unit - 1) &^ (unit - 1); up <= min(free+unit, limit) {
+	if up := (c.RCV.WND + unit - 1) &^ (unit - 1); up <= limit && c.Unread()+up <= c.RCV.Size+unit {
 		c.RCV.WND = up
 	}
 	return uint16(min(c.RCV.WND, limit) >> c.RCV.Shift)
