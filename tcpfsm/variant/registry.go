@@ -18,10 +18,6 @@ type Variant struct {
 	Handshake tcpfsm.Handshake
 	Knobs     []Knob
 
-	// Moves are the transitions that the variant makes and that RFC 9293 does
-	// not have.
-	Moves []Move
-
 	// ReadsClock says that what the variant believes depends on the instant
 	// itself, not only on how long ago something was: a state key must then hold
 	// Env.Now.
@@ -30,6 +26,15 @@ type Variant struct {
 
 // Move is a transition of a connection from one state to another in one event.
 type Move struct{ From, To tcpfsm.State }
+
+// Moves lists the transitions that a handshake makes and that RFC 9293 does not
+// have: those of its Moves method, if it has one.
+func Moves(h tcpfsm.Handshake) []Move {
+	if h, ok := h.(interface{ Moves() []Move }); ok {
+		return h.Moves()
+	}
+	return nil
+}
 
 // String prints the move as LISTEN -> ESTABLISHED.
 func (m Move) String() string { return m.From.String() + " -> " + m.To.String() }

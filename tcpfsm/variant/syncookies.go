@@ -46,11 +46,15 @@ func synCookies() Variant {
 				Doc: "Cookies are sent only while the host says that its backlog is full, else always."},
 				func(h *SynCookies) *bool { return &h.Overflow }),
 		},
-		Moves: []Move{
-			{tcpfsm.Listen, tcpfsm.Established}, {tcpfsm.Listen, tcpfsm.CloseWait},
-			{tcpfsm.TimeWait, tcpfsm.Established}, {tcpfsm.TimeWait, tcpfsm.CloseWait},
-		},
 		ReadsClock: true,
+	}
+}
+
+// Moves are those of an ACK that opens, with FIN or without.
+func (h SynCookies) Moves() []Move {
+	return []Move{
+		{tcpfsm.Listen, tcpfsm.Established}, {tcpfsm.Listen, tcpfsm.CloseWait},
+		{tcpfsm.TimeWait, tcpfsm.Established}, {tcpfsm.TimeWait, tcpfsm.CloseWait},
 	}
 }
 

@@ -71,22 +71,23 @@ func twoWay(name, doc string, data bool) Variant {
 				Doc: "What an opener does with the responder's text before the SYN,ACK."},
 				func(h *TwoWay) *Early { return &h.Early }, "ignore", "ca", "rst"),
 		},
-		Moves: twoWayMoves,
 	}
 }
 
-// twoWayMoves are LISTEN's belief in a SYN, with FIN or without, from TIME-WAIT
-// too where the machine lets a SYN reopen it; and, by dup=anew, the same for a
-// connection that is open.
-var twoWayMoves = func() (list []Move) {
-	for _, from := range [...]tcpfsm.State{
-		tcpfsm.Listen, tcpfsm.TimeWait, tcpfsm.Established, tcpfsm.FinWait1, tcpfsm.FinWait2,
-		tcpfsm.CloseWait, tcpfsm.Closing, tcpfsm.LastAck,
-	} {
-		list = append(list, Move{from, tcpfsm.Established}, Move{from, tcpfsm.CloseWait})
+// Moves are LISTEN's belief in a SYN, with FIN or without, from TIME-WAIT too
+// where the machine lets a SYN reopen it; and, if the answer to a repeated SYN
+// is to begin anew, the same from wherever the connection is open.
+func (h TwoWay) Moves() (list []Move) {
+	from := []tcpfsm.State{tcpfsm.Listen, tcpfsm.TimeWait}
+	if h.Dup == DupAnew {
+		from = append(from, tcpfsm.Established, tcpfsm.FinWait1, tcpfsm.FinWait2,
+			tcpfsm.CloseWait, tcpfsm.Closing, tcpfsm.LastAck)
+	}
+	for _, s := range from {
+		list = append(list, Move{s, tcpfsm.Established}, Move{s, tcpfsm.CloseWait})
 	}
 	return list
-}()
+}
 
 // Open sends CR.
 func (h TwoWay) Open(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *tcpfsm.Effects) {
