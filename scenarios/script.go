@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"synfault/netsim"
+	"synfault/scenarios/internal/spell"
 )
 
 // Script is what the applications on the hosts do: calls at instants of virtual time, or upon what their users see.
@@ -208,36 +209,4 @@ func number(digits string, most uint64) (uint32, error) {
 }
 
 // nearest suggests the known word that is least unlike a mistyped one, if one is like it at all.
-func nearest(word string, known []string) string {
-	best, least := "", 3
-	for _, k := range known {
-		if d := distance(word, k); d < least && d < len(k) {
-			best, least = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %q?)", best)
-}
-
-// distance counts the letters to change, add or take away (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
+func nearest(word string, known []string) string { return spell.Hint(word, known) }
