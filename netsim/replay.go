@@ -103,6 +103,12 @@ func (r *Recorder[P]) Choose(o *Offer[P], ls *LinkState) Fate {
 // Reset forgets what was noted, and records what c decides from now on.
 func (r *Recorder[P]) Reset(c Chooser[P]) { r.Chooser, r.faults = c, r.faults[:0] }
 
+// AppendPlan appends what was noted since the last Reset to the faults of p, and normalizes it.
+func (r *Recorder[P]) AppendPlan(p Plan) Plan {
+	p.Faults = append(p.Faults, r.faults...)
+	return p.Normalize()
+}
+
 // Plan returns what was noted since the last Reset, in memory of its own, with the given host faults.
 func (r *Recorder[P]) Plan(hosts ...HostFault) Plan {
 	return Plan{Faults: r.faults, Hosts: hosts}.Clone().Normalize()

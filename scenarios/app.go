@@ -61,6 +61,10 @@ func (h *Host) happened(st *Step, booted bool) bool {
 
 // call makes the call of a step, or puts it off to the end of the quiet time.
 func (g *glue) call(self netsim.NodeID, h *Host, now netsim.Time, step int) {
+	if h.Foreign != nil {
+		g.foreignCall(self, h, now, step)
+		return
+	}
 	st := &g.script.Steps[step]
 	if now < h.quiet && (st.Call == Open || st.Call == Listen) {
 		h.waits |= 1 << step
@@ -84,7 +88,7 @@ func (g *glue) call(self netsim.NodeID, h *Host, now netsim.Time, step int) {
 		i = h.place(local, remote)
 		h.Conns[i].Number = st.Number
 	}
-	g.enter(h, now, local, remote, true)
+	g.enter(h, now, local, remote, st.Call == Open || h.Conns[i].TCB.State == tcpfsm.Listen)
 	if err := g.make(h, i, st); err != nil {
 		u := h.user(st.Number)
 		u.Err = err

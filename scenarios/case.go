@@ -26,6 +26,9 @@ type Case struct {
 	// Random, if not nil, decides the fates instead of the plan; a run then returns the plan that it amounts to.
 	Random *Random
 
+	// Foreign, if not nil for a host, makes the TCP that stands there in place of ours. It is no part of the token.
+	Foreign [maxHosts]func() Endpoint
+
 	machines [maxHosts]*tcpfsm.Machine
 }
 

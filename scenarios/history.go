@@ -14,7 +14,7 @@ type History struct {
 }
 
 // maxLives bounds the incarnations that a history tells apart.
-const maxLives = 64
+const maxLives = 128
 
 // Life is one incarnation: one life of one control block, a listener's excepted.
 type Life struct {
@@ -154,6 +154,9 @@ func (g *glue) Copy(dst, src *Host) {
 	conns, users := append(dst.Conns[:0], src.Conns...), append(dst.Users[:0], src.Users...)
 	*dst = *src
 	dst.Conns, dst.Users = conns, users
+	if src.Foreign != nil {
+		dst.Foreign = src.Foreign.Clone()
+	}
 }
 
 // CopyHistory implements netsim.Protocol.

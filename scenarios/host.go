@@ -16,6 +16,8 @@ type Host struct {
 	quiet  netsim.Time
 	born   uint32 // blocks made so far
 	mute   bool   // it takes no notice of what arrives
+	// Foreign, if not nil, is someone else's TCP, and Conns is empty.
+	Foreign Endpoint
 }
 
 // Conn is a connection's block, or a free place for one.
@@ -114,8 +116,8 @@ func (g *glue) arrives(self netsim.NodeID, h *Host, now netsim.Time, p *Packet) 
 	}
 	l := h.listener(p.Dst)
 	if l < 0 {
-		var nobody tcpfsm.TCB
-		m.Arrives(&nobody, &p.Segment, &g.env, &g.out)
+		g.block = tcpfsm.TCB{}
+		m.Arrives(&g.block, &p.Segment, &g.env, &g.out)
 		g.emit(self, p.Dst, p.Src)
 		return
 	}
@@ -123,14 +125,14 @@ func (g *glue) arrives(self netsim.NodeID, h *Host, now netsim.Time, p *Packet) 
 		g.rule = RuleBacklog
 		return
 	}
-	block := h.Conns[l].TCB
-	m.Arrives(&block, &p.Segment, &g.env, &g.out)
-	if block.State == tcpfsm.Listen || block.State == tcpfsm.Closed {
+	g.block = h.Conns[l].TCB
+	m.Arrives(&g.block, &p.Segment, &g.env, &g.out)
+	if g.block.State == tcpfsm.Listen || g.block.State == tcpfsm.Closed {
 		g.emit(self, p.Dst, p.Src)
 		return
 	}
 	i = h.place(p.Dst, p.Src)
-	h.Conns[i].TCB = block
+	h.Conns[i].TCB = g.block
 	g.settle(self, h, i)
 }
 
@@ -165,14 +167,9 @@ func (g *glue) settle(self netsim.NodeID, h *Host, i int) {
 		g.net.StopTimer(base + lowest(stop))
 	}
 	u := h.user(c.Number)
-	u.Told |= out.Signal
 	u.Got += out.Released.Len()
 	u.Acked += out.Acked.Len()
-	if out.Signal.Has(tcpfsm.SignalConnected) {
-		u.Opened++
-		u.Gone = false
-	}
-	u.EOF = u.EOF || out.Signal.Has(tcpfsm.SignalClosing)
+	u.tell(out.Signal)
 	if out.Fail != nil {
 		u.Err = out.Fail
 	}

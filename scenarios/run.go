@@ -27,16 +27,28 @@ type glue struct {
 	out  tcpfsm.Effects
 	net  *netsim.Output[Packet]
 	rule uint16
+	// endpoint is what a foreign TCP does in the event under way.
+	endpoint EndpointOutput
+	// block is the one that a segment meets which belongs to no connection: a copy of the listener's, or an empty one.
+	block tcpfsm.TCB
 }
 
 // Handle implements netsim.Protocol.
 func (g *glue) Handle(self netsim.NodeID, h *Host, in *netsim.Input[Packet], out *netsim.Output[Packet]) {
 	g.net, g.rule = out, 0
-	switch in.What {
-	case netsim.Arrive:
-		if h.mute {
+	if h.mute && in.What == netsim.Arrive {
+		return
+	}
+	if h.Foreign != nil {
+		g.foreignStep(self, h, in)
+		if in.What == netsim.Crash {
 			return
 		}
+		g.react(self, h, in.Now, in.What == netsim.Restart)
+		return
+	}
+	switch in.What {
+	case netsim.Arrive:
 		g.arrives(self, h, in.Now, in.Packet)
 	case netsim.Timer:
 		g.timer(self, h, in.Now, in.Timer)
@@ -56,6 +68,9 @@ func (g *glue) Handle(self netsim.NodeID, h *Host, in *netsim.Input[Packet], out
 // Mark implements netsim.Protocol: how many connections of the host are in each state, five bits a state; 31 is 31 or more.
 // A listener counts only where there is nothing else.
 func (g *glue) Mark(_ netsim.NodeID, h *Host) (mark uint64) {
+	if h.Foreign != nil {
+		return h.foreignMark()
+	}
 	listening := false
 	for i := range h.Conns {
 		c := &h.Conns[i]
@@ -133,6 +148,7 @@ type Runner struct {
 	random   *netsim.Random[Packet]
 	key      *Random
 	last     *Case
+	plan     netsim.Plan // what the recorder noted
 	result   Result
 	worlds   [maxHosts]*World // by number of hosts less one
 	delay    time.Duration    // of their links
@@ -160,7 +176,8 @@ func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host
 	}
 	res.Plan, res.Unmet = c.Plan, netsim.Plan{}
 	if c.Random != nil {
-		res.Plan = r.recorder.Plan(c.Plan.Hosts...)
+		r.plan = r.recorder.AppendPlan(netsim.Plan{Faults: r.plan.Faults[:0], Hosts: append(r.plan.Hosts[:0], c.Plan.Hosts...)})
+		res.Plan = r.plan
 	} else {
 		res.Unmet = r.replay.Unmet(w.Now())
 	}
@@ -178,12 +195,16 @@ func (r *Runner) start(c *Case) *World {
 	if w == nil || r.delay != c.Script.Delay {
 		clear(r.worlds[:])
 		r.delay = c.Script.Delay
-		w = netsim.New[Host, Packet, History](netsim.Config{Hosts: hosts, Delay: c.Script.Delay, Timers: 32}, &r.glue, nil)
+		w = r.newWorld(c)
 		r.worlds[hosts-1] = w
 	}
 	w.Reset(r.chooser(c))
 	for i := range hosts {
-		w.Host(netsim.NodeID(i)).boot(netsim.NodeID(i))
+		h := w.Host(netsim.NodeID(i))
+		h.boot(netsim.NodeID(i))
+		if c.Foreign[i] != nil {
+			h.Foreign = c.Foreign[i]()
+		}
 	}
 	w.History.Lives, w.History.Missed = w.History.Lives[:0], 0
 	for i, st := range c.Script.Steps {
@@ -195,6 +216,10 @@ func (r *Runner) start(c *Case) *World {
 		w.Crash(f)
 	}
 	return w
+}
+
+func (r *Runner) newWorld(c *Case) *World {
+	return netsim.New[Host, Packet, History](netsim.Config{Hosts: c.Script.Hosts(), Delay: c.Script.Delay, Timers: 32}, &r.glue, nil)
 }
 
 func (r *Runner) chooser(c *Case) netsim.Chooser[Packet] {
