@@ -118,7 +118,7 @@ func seen(before, c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (v view) {
 			v.Timers = append(v.Timers, fmt.Sprintf("-%v", timer))
 		}
 	}
-	v.User = seenByUser(c, out, err)
+	v.User = seenByUser(before, c, out, err)
 	n := numbersOf(c, tcpfsm.Segment{}, 0)
 	for _, name := range variables {
 		v.Variables = append(v.Variables, fmt.Sprintf("%s=%d", name, n[name]))
@@ -128,7 +128,7 @@ func seen(before, c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (v view) {
 	return v
 }
 
-func seenByUser(c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (list []string) {
+func seenByUser(before, c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (list []string) {
 	for _, s := range signals {
 		if out.Signal.Has(s.signal) {
 			list = append(list, s.name)
@@ -150,6 +150,12 @@ func seenByUser(c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (list []string) {
 	}
 	if c.LateFin {
 		list = append(list, "holds=FIN")
+	}
+	if c.State != tcpfsm.Closed && c.Unsent() > before.Unsent() {
+		list = append(list, fmt.Sprintf("queues=%d", c.Unsent()-before.Unsent()))
+	}
+	if c.Closing && !before.Closing && !c.FinSent {
+		list = append(list, "queues=FIN")
 	}
 	return list
 }

@@ -38,7 +38,8 @@ import (
 //	timers     +timer=duration is set, -timer is stopped
 //	user       signals; fail=error for calls outstanding; err=error for the call itself;
 //	           takes=a..b and gets=a..b are the octets accepted and released, acked=a..b ours that are
-//	           acknowledged; holds=FIN is a FIN kept for later
+//	           acknowledged; holds=FIN is a FIN kept for later; queues=n and queues=FIN is what
+//	           waits to be sent
 //	variables  assignments; "win" is SND.WND=SEG.WND SND.WL1=SEG.SEQ SND.WL2=SEG.ACK
 //	source     the paragraph, and its rule
 //
