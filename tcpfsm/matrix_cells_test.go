@@ -156,7 +156,7 @@ func (p *conn) compare(before tcpfsm.TCB, seg tcpfsm.Segment, err error, o outco
 	p.t.Helper()
 	note(&p.out)
 	want := o.expected(&before, seg, p.env.ISN)
-	got := seen(&before, &p.c, &p.out, err)
+	got := seen(&before, &p.c, &p.out, err, want.Unseen)
 	if diff := cmp.Diff(want, got); diff != "" {
 		p.t.Errorf("in %s, %s, by\n\t%s\n(-wanted +got, rule %v):\n%s",
 			before.State, seg.Detail(), strings.Join(o.sources, "\n\t"), p.out.Rule, diff)

@@ -4,72 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"synfault/tcpfsm"
 )
 
-// numbers are the values of the names that expressions use.
-type numbers map[string]uint32
-
-// numbersOf reads a block and a segment.
-func numbersOf(c *tcpfsm.TCB, seg tcpfsm.Segment, isn tcpfsm.Seq) numbers {
-	return numbers{
-		"ISS": uint32(c.SND.ISS), "UNA": uint32(c.SND.UNA), "NXT": uint32(c.SND.NXT),
-		"WND": c.SND.WND, "WL1": uint32(c.SND.WL1), "WL2": uint32(c.SND.WL2),
-		"IRS": uint32(c.RCV.IRS), "RN": uint32(c.RCV.NXT), "RW": c.RCV.WND,
-		"SEG.SEQ": uint32(seg.SEQ), "SEG.ACK": uint32(seg.ACK), "SEG.LEN": seg.LEN(),
-		"SEG.WND": uint32(seg.WND), "ISN": uint32(isn),
-	}
-}
-
-// eval computes a sum of names and constants modulo 2^32.
-func (n numbers) eval(expr string) (sum uint32) {
-	rest, sign := expr, uint32(1)
-	for {
-		i := strings.IndexAny(rest, "+-")
-		term := rest
-		if i >= 0 {
-			term = rest[:i]
-		}
-		v, ok := n[term]
-		if !ok {
-			k, err := strconv.ParseUint(term, 10, 32)
-			if err != nil {
-				panic("BUG: no number is called " + term + " in " + expr)
-			}
-			v = uint32(k)
-		}
-		sum += sign * v
-		if i < 0 {
-			return sum
-		}
-		if sign = 1; rest[i] == '-' {
-			sign = ^uint32(0)
-		}
-		rest = rest[i+1:]
-	}
-}
-
-func (n numbers) span(expr string) string {
-	from, to, ok := strings.Cut(expr, "..")
-	if !ok {
-		panic("BUG: a span is from..to, not " + expr)
-	}
-	return tcpfsm.Span{Start: tcpfsm.Seq(n.eval(from)), End: tcpfsm.Seq(n.eval(to))}.String()
-}
-
-// view is what can be seen of a step, as strings that are easily compared. The
-// send window of a connection that is not yet open is seen only where a row
-// assigns it.
+// view is what can be seen of a step, as strings that are easily compared.
 type view struct {
 	State     string
 	Sends     []string
 	Timers    []string
 	User      []string
 	Variables []string
+	Unseen    []string // variables of which nothing is said
 }
 
 var signals = []struct {
@@ -104,7 +52,7 @@ var variables = []string{"ISS", "UNA", "NXT", "WND", "WL1", "WL2", "IRS", "RN", 
 
 // seen is the view of a step that a machine took from before. To stop a timer
 // that was not running is no effect.
-func seen(before, c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (v view) {
+func seen(before, c *tcpfsm.TCB, out *tcpfsm.Effects, err error, unseen []string) (v view) {
 	v.State = c.State.String()
 	for _, seg := range out.Send {
 		seg.Layout = 0
@@ -120,8 +68,11 @@ func seen(before, c *tcpfsm.TCB, out *tcpfsm.Effects, err error) (v view) {
 	}
 	v.User = seenByUser(before, c, out, err)
 	n := numbersOf(c, tcpfsm.Segment{}, 0)
+	v.Unseen = unseen
 	for _, name := range variables {
-		v.Variables = append(v.Variables, fmt.Sprintf("%s=%d", name, n[name]))
+		if !slices.Contains(unseen, name) {
+			v.Variables = append(v.Variables, fmt.Sprintf("%s=%d", name, n[name]))
+		}
 	}
 	v.Variables = append(v.Variables, fmt.Sprintf("passive=%t", c.Passive))
 	v.sort()
@@ -184,6 +135,8 @@ func (o outcome) expected(before *tcpfsm.TCB, seg tcpfsm.Segment, isn tcpfsm.Seq
 			passive = false
 		case word == "win":
 			after["WND"], after["WL1"], after["WL2"] = n["SEG.WND"], n["SEG.SEQ"], n["SEG.ACK"]
+		case expr == "?":
+			v.Unseen = append(v.Unseen, name)
 		case !slices.Contains(variables, name):
 			panic("BUG: no variable is called " + word)
 		default:
@@ -202,7 +155,9 @@ func (o outcome) expected(before *tcpfsm.TCB, seg tcpfsm.Segment, isn tcpfsm.Seq
 		after, passive = numbers{}, false
 	}
 	for _, name := range variables {
-		v.Variables = append(v.Variables, fmt.Sprintf("%s=%d", name, after[name]))
+		if !slices.Contains(v.Unseen, name) {
+			v.Variables = append(v.Variables, fmt.Sprintf("%s=%d", name, after[name]))
+		}
 	}
 	v.Variables = append(v.Variables, fmt.Sprintf("passive=%t", passive))
 	v.sort()
@@ -251,49 +206,4 @@ func (o outcome) segments(n, after numbers) (list []string) {
 		list = append(list, seg.Detail())
 	}
 	return list
-}
-
-// segment reads <SEQ=…><ACK=…><UP=…><DATA=…><CTL=…>; a CTL of - is none.
-func (n numbers) segment(text string) (seg tcpfsm.Segment) {
-	for _, part := range strings.Split(strings.Trim(text, "<>"), "><") {
-		name, value, _ := strings.Cut(part, "=")
-		switch name {
-		case "SEQ":
-			seg.SEQ = tcpfsm.Seq(n.eval(value))
-		case "ACK":
-			seg.ACK = tcpfsm.Seq(n.eval(value))
-		case "DATA":
-			seg.Text = uint16(n.eval(value))
-		case "CTL":
-			seg.CTL = ctlBits(value)
-		case "UP":
-			seg.UP = uint16(n.eval(value))
-		default:
-			panic("BUG: not a segment: " + text)
-		}
-	}
-	if seg.CTL.Has(tcpfsm.SYN) {
-		seg.Options = tcpfsm.Options{Has: tcpfsm.HasMSS, MSS: 1460}
-	}
-	return seg
-}
-
-// ctlBits reads a list of control bits.
-func ctlBits(list string) (b tcpfsm.CTL) {
-	if list == "-" {
-		return 0
-	}
-	for _, name := range strings.Split(list, ",") {
-		found := false
-		for bit := tcpfsm.FIN; bit < tcpfsm.Mark; bit <<= 1 {
-			if bit.String() == name {
-				b |= bit
-				found = true
-			}
-		}
-		if !found {
-			panic("BUG: no control bit is called " + name)
-		}
-	}
-	return b
 }

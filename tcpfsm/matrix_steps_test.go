@@ -17,7 +17,7 @@ import (
 // event is a segment as the figures write it, <UP=…> for the urgent pointer and
 // "win=" for a window other than 9000; or a call:
 //
-//	OPEN passive        OPEN active       CLOSE     STATUS
+//	OPEN passive        OPEN active       CLOSE
 //	SEND n [urgent]     RECEIVE n         ABORT
 //	ICMP soft SEQ       ICMP hard SEQ     TIMER name
 //
@@ -81,6 +81,11 @@ func (s step) check(t *testing.T, with setting) {
 		p.does(err)
 	}
 	before := p.c
+	for timer := tcpfsm.Timer(0); timer < tcpfsm.NumTimers; timer++ {
+		if s.last() == "TIMER "+timer.String() {
+			before.Timers &^= 1 << timer // it has run out
+		}
+	}
 	seg, err := p.event(s.last())
 	p.compare(before, seg, err, s.outcome)
 }

@@ -40,7 +40,9 @@ import (
 //	           takes=a..b and gets=a..b are the octets accepted and released, acked=a..b ours that are
 //	           acknowledged; holds=FIN is a FIN kept for later; queues=n and queues=FIN is what
 //	           waits to be sent
-//	variables  assignments; "win" is SND.WND=SEG.WND SND.WL1=SEG.SEQ SND.WL2=SEG.ACK
+//	variables  assignments; passive and active of how it was opened; "win" is SND.WND=SEG.WND SND.WL1=SEG.SEQ SND.WL2=SEG.ACK;
+//	           name=? says nothing of a variable that means nothing any more, and
+//	           an assignment that changes nothing lets the rest of the block change
 //	source     the paragraph, and its rule
 //
 // Numbers are sums of UNA NXT ISS (SND), RN RW IRS (RCV), WND WL1 WL2 (SND),
