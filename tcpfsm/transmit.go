@@ -50,7 +50,7 @@ func (m *Machine) usable(c *TCB) uint32 {
 // worthwhile is the sender's SWS avoidance (§3.8.6.2.1) with Nagle's algorithm
 // (§3.7.4). Every SEND counts as pushed (MAY-15).
 func (m *Machine) worthwhile(c *TCB, n, queued uint32) bool {
-	idle := c.SND.UNA == c.SND.NXT
+	idle := c.SND.UNA == c.SND.NXT || c.SynOut && c.SND.NXT == c.SND.ISS+1 // a SYN is not data
 	switch {
 	case n >= m.segmentRoom(c):
 		return true
