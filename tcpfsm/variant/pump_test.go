@@ -49,7 +49,9 @@ type pair struct {
 	now    tcpfsm.Instant
 	flight []flying
 	plan   map[string]string
+	cut    *side // everything this side sends is lost
 	log    []string
+	syns   []tcpfsm.Segment // what was sent with a SYN, lost or not
 }
 
 // wire makes two hosts that run a handshake, with numbers that begin at 100 and
@@ -131,9 +133,12 @@ func (p *pair) offer(s *side, seg tcpfsm.Segment) string {
 	s.offered++
 	text := name + " " + seg.String()
 	fly := flying{p.now.Add(delay), name, to, seg}
+	if seg.CTL.Has(tcpfsm.SYN) {
+		p.syns = append(p.syns, seg)
+	}
 	fault := p.plan[name]
 	switch {
-	case fault == "x":
+	case fault == "x" || s == p.cut:
 		return text + " lost"
 	case fault == "":
 		p.flight = append(p.flight, fly)
