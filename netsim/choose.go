@@ -5,7 +5,7 @@ import "time"
 // Offer is a packet at the entrance of a link, as a Chooser sees it.
 type Offer[P any] struct {
 	OfferInfo
-	Packet P
+	Packet *P // not to be changed, nor kept
 }
 
 // OfferInfo is what is known of an offered packet without looking into it.

@@ -189,7 +189,7 @@ func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) {
 	ls.Sent, ls.ByClass[class] = nth+1, nthOfClass+1
 	s.Site.N, s.Class, s.transit = nth, class, transit
 	o.From, o.To, o.N, o.Class, o.ClassN = from, s.To, nth, class, nthOfClass
-	o.Packet, o.Now, o.Size, o.Transit = s.Packet, w.now, int32(size), transit
+	o.Packet, o.Now, o.Size, o.Transit = &s.Packet, w.now, int32(size), transit
 	fate := w.chooser.Choose(o, ls)
 	s.Fate, s.Lost = fate, fate.Drop
 	if fate.Damage != 0 && !fate.Drop {
