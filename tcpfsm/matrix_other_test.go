@@ -113,6 +113,24 @@ ESTABLISHED full | <SEQ=RN><ACK=UNA><CTL=FIN,ACK> | CLOSE-WAIT | ack | | closing
 		{"listenText=off", `
 LISTEN | <SEQ=77><DATA=10><CTL=SYN,FIN>           | SYN-RECEIVED | <SEQ=ISN><ACK=78><CTL=SYN,ACK> | +retransmission=1s | | passive ISS=ISN UNA=ISN NXT=ISN+1 IRS=77 RN=78 RW=4096 WND=SEG.WND WL1=77 WL2=ISN | policy: what comes with the SYN must come again
 `},
+		{"initWindow=off", `
+SYN-SENT    | <SEQ=77><ACK=NXT><CTL=SYN,ACK>      | ESTABLISHED | ack | -retransmission | connected | UNA=SEG.ACK IRS=77 RN=78 RW=4096 | §3.10.7.3 fourth (reading c): by the letter no window is set here
+`},
+		{"stopOnBadACK=off", `
+SYN-RECEIVED passive | <SEQ=RN><ACK=NXT+1><CTL=ACK> | = | <SEQ=SEG.ACK><CTL=RST> | | | | §3.10.7.4 fifth (reading e): nothing more in the segment
+`},
+		{"finCoverage=off", `
+FIN-WAIT-1  | <SEQ=RN><ACK=UNA><CTL=FIN,ACK>      | TIME-WAIT | ack | -retransmission +2msl=4m | closing | RN=RN+1 RW=RW-1 win UNA=? | folklore (reading l): any FIN,ACK is taken for the ACK of our FIN
+FIN-WAIT-1  | <SEQ=RN><ACK=NXT><CTL=ACK>          | FIN-WAIT-2 | | -retransmission | acked=UNA..NXT-1 closed | UNA=SEG.ACK win | §3.10.7.4 fifth: as ever
+`},
+		{"timeWaitOnReset=on", `
+ESTABLISHED | ABORT                               | TIME-WAIT | <SEQ=NXT><CTL=RST> | -retransmission +2msl=4m | fail=reset | UNA=? | §3.5.2 (reading d): whoever sends a RST waits (T42)
+FIN-WAIT-2  | ABORT                               | TIME-WAIT | <SEQ=NXT><CTL=RST> | +2msl=4m | fail=reset | UNA=? | §3.5.2 (reading d): whoever sends a RST waits (T42)
+CLOSING     | ABORT                               | CLOSED | | -retransmission | | | §3.10.5: no RST, no wait
+`},
+		{"rstACK=on", `
+ESTABLISHED | ABORT                               | CLOSED | <SEQ=NXT><ACK=RN><CTL=RST,ACK>win=RW | -retransmission | fail=reset | | policy: a RST of the connection's own carries an ACK and a window
+`},
 		{"delayedACK=off", `
 ESTABLISHED | <SEQ=RN><ACK=UNA><DATA=10><CTL=ACK> | = | ack | | takes=RN..RN+10 gets=RN..RN+10 | RN=RN+10 RW=RW-10 win | §3.10.7.4 seventh: acknowledged at once
 `},
