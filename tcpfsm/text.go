@@ -119,7 +119,11 @@ func (m *Machine) hand(c *TCB, out *Effects) {
 // segment at once (SHLD-19), else within the delay (MUST-40).
 func (m *Machine) oweACK(c *TCB, n uint32, out *Effects) {
 	c.Owed += n
-	if m.DelayedACK == 0 || c.Owed >= m.AckEvery*uint32(c.RCV.MSS) {
+	full := uint32(c.RCV.MSS)
+	if c.TSOK { // their option takes its part of every segment
+		full = max(full, 13) - 12
+	}
+	if m.DelayedACK == 0 || c.Owed >= m.AckEvery*full {
 		out.AckNow()
 	} else if !c.Timers.Has(TimerDelayedACK) {
 		c.Start(TimerDelayedACK, m.DelayedACK, out)
