@@ -23,9 +23,8 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 			return false
 		}
 	case !m.PAWS || int32(seg.TSval-c.TSRecent) >= 0:
-	case env.Now.millis()-c.TSAt > tsLife:
+	case c.outdated(env):
 		out.note(RuleTSExpired)
-		c.TSRecent, c.TSAt = seg.TSval, env.Now.millis()
 	default:
 		out.Decide(RulePAWS)
 		m.sendOddACK(c, seg, env, out)
@@ -38,7 +37,10 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 // segment must not lie beyond what was last acknowledged.
 func (m *Machine) recordTimestamp(c *TCB, seg *Segment, env *Env) {
 	if c.TSOK && seg.Has&HasTimestamps != 0 && seg.CTL&RST == 0 &&
-		int32(seg.TSval-c.TSRecent) >= 0 && seg.SEQ.LessEq(c.RCV.ACKed) {
+		(int32(seg.TSval-c.TSRecent) >= 0 || c.outdated(env)) && seg.SEQ.LessEq(c.RCV.ACKed) {
 		c.TSRecent, c.TSAt = seg.TSval, env.Now.millis()
 	}
 }
+
+// outdated reports that TS.Recent is too old to judge by (RFC 7323 §5.5).
+func (c *TCB) outdated(env *Env) bool { return env.Now.millis()-c.TSAt > tsLife }
