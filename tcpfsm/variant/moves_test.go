@@ -3,6 +3,7 @@ package variant_test
 import (
 	"fmt"
 	"slices"
+	"testing"
 
 	"synfault/tcpfsm"
 	"synfault/tcpfsm/variant"
@@ -46,4 +47,35 @@ func illegal(h tcpfsm.Handshake, before, after tcpfsm.State) string {
 		return ""
 	}
 	return fmt.Sprintf("%#v moved from %s to %s", h, before, after)
+}
+
+// LISTEN goes to ESTABLISHED in one step only where the responder believes a
+// SYN or a cookie: never under three-way or fast open, whose early text flows
+// in SYN-RECEIVED.
+func TestMovesBeyondTheRFC(t *testing.T) {
+	for name, want := range map[string]string{
+		"three-way":        "[]",
+		"fast-open":        "[]",
+		"two-way":          "[LISTEN -> ESTABLISHED LISTEN -> CLOSE-WAIT TIME-WAIT -> ESTABLISHED TIME-WAIT -> CLOSE-WAIT]",
+		"two-way+data":     "[LISTEN -> ESTABLISHED LISTEN -> CLOSE-WAIT TIME-WAIT -> ESTABLISHED TIME-WAIT -> CLOSE-WAIT]",
+		"syn-cookies":      "[LISTEN -> ESTABLISHED LISTEN -> CLOSE-WAIT TIME-WAIT -> ESTABLISHED TIME-WAIT -> CLOSE-WAIT]",
+		"two-way:dup=anew": "",
+	} {
+		v, err := variant.Parse(name)
+		must(t, err)
+		moves := variant.Moves(v.Handshake)
+		if got := fmt.Sprint(moves); want != "" && got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+		for _, from := range []tcpfsm.State{finWait1, finWait2, closeWait, closing, lastAck} {
+			if anew := name == "two-way:dup=anew"; slices.Contains(moves, variant.Move{From: from, To: established}) != anew {
+				t.Errorf("%s: %s to ESTABLISHED is allowed: %v", name, from, !anew)
+			}
+		}
+	}
+	for _, to := range []tcpfsm.State{established, closeWait} {
+		if illegal(tcpfsm.ThreeWay{}, listening, to) == "" {
+			t.Errorf("LISTEN to %s passes under three-way", to)
+		}
+	}
 }

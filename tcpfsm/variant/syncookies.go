@@ -42,7 +42,7 @@ func synCookies() Variant {
 		Doc:       "The responder's number is a cookie that the ACK returns; nothing is kept in between.",
 		Handshake: SynCookies{},
 		Knobs: []Knob{
-			toggle(Knob{Name: "overflow", Source: "RFC 4987 §3.6",
+			toggle(Knob{Name: "overflow", Source: "RFC 4987 §3.7",
 				Doc: "Cookies are sent only while the host says that its backlog is full, else always."},
 				func(h *SynCookies) *bool { return &h.Overflow }),
 		},

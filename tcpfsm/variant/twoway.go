@@ -55,7 +55,7 @@ var (
 
 func twoWay(name, doc string, data bool) Variant {
 	return Variant{
-		Name: name, Source: "Sunshine and Dalal 1978 §3", Doc: doc,
+		Name: name, Source: "Sunshine and Dalal 1978", Doc: doc,
 		Handshake: TwoWay{Repeat: true, Data: data},
 		Knobs: []Knob{
 			toggle(Knob{Name: "repeat", Source: "two-way: CR(x), repeated until CA",
