@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 		for _, r := range missing {
 			fmt.Println("\t" + r.String())
 		}
-		_ = code
+		code = 1
 	}
 	os.Exit(code)
 }
