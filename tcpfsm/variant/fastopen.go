@@ -67,7 +67,6 @@ func fastOpen() Variant {
 
 // Open sends the SYN with the option, and with text if there is a cookie.
 func (h FastOpen) Open(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *tcpfsm.Effects) {
-	c.Memo[0] = 0
 	server := recall(memory(env), env.Remote)
 	if !h.Client || server.No {
 		h.ThreeWay.Open(m, c, env, out)
@@ -155,7 +154,6 @@ func resendText(c *tcpfsm.TCB) {
 
 // Listen takes a SYN with the option.
 func (h FastOpen) Listen(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, env *tcpfsm.Env, out *tcpfsm.Effects) bool {
-	c.Memo[0] = 0
 	if !h.Server || seg.CTL&(tcpfsm.SYN|tcpfsm.ACK) != tcpfsm.SYN || !hasOption(seg) {
 		return h.ThreeWay.Listen(m, c, seg, env, out)
 	}
@@ -206,9 +204,6 @@ func (h FastOpen) Used(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *t
 		default:
 			host.Pending--
 		}
-		c.Memo[0] = 0
-	}
-	if c.State == tcpfsm.Listen {
 		c.Memo[0] = 0
 	}
 	silent := tcpfsm.SignalTimedOut | tcpfsm.SignalAborted

@@ -88,6 +88,9 @@ func TestFastOpenNoAnswer(t *testing.T) {
 				return nil
 			})
 		}, true},
+		{"R2 of text, later", func(p *pair) {
+			p.arrives(p.a, "SYN,ACK", synack(10, -1)).send(p.a, 10).run(time.Hour)
+		}, false},
 		{"RST", func(p *pair) {
 			p.arrives(p.a, "RST", tcpfsm.Segment{ACK: 201, CTL: tcpfsm.RST | tcpfsm.ACK})
 		}, false},
@@ -100,6 +103,15 @@ func TestFastOpenNoAnswer(t *testing.T) {
 		if e := p.a.memory.Volatile.Cookies[0]; p.a.c.State != closed || e.No != c.want {
 			t.Errorf("%s: %s, %+v; want no=%v", c.what, p.a.c.State, e, c.want)
 		}
+	}
+}
+
+// A plain SYN,ACK after the SYN has gone again bare answers that one: it says
+// nothing of whether the server gives cookies (RFC 7413 §4.2.1).
+func TestFastOpenBareAnswerTeachesNothing(t *testing.T) {
+	p := wire(t, "fast-open", "", "ab0x").dial(10).run(time.Minute)
+	if !p.agreed() || p.b.read != 10 || p.a.memory.Volatile != (tcpfsm.Volatile{}) {
+		t.Errorf("agreed %v, b read %d, a remembers %+v; want nothing", p.agreed(), p.b.read, p.a.memory.Volatile)
 	}
 }
 

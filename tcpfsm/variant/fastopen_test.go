@@ -70,6 +70,9 @@ func TestFastOpenRequest(t *testing.T) {
 		"a ba1: ESTABLISHED",
 	)
 	want := tcpfsm.PeerCookie{Peer: p.a.env.Remote, Len: 8, MSS: 1460, Cookie: p.syns[1].Cookie}
+	if beyond := p.syns[1].Cookie; [8]byte(beyond[8:]) != [8]byte{} {
+		t.Errorf("octets beyond the cookie's eight: %x", beyond)
+	}
 	p.had("request, and its answer", "request", "cookie")
 	if got := p.a.memory.Volatile.Cookies[0]; got != want {
 		t.Errorf("a remembers %+v, want %+v", got, want)
@@ -272,6 +275,13 @@ func TestFastOpenSynackTimeoutGoesBare(t *testing.T) {
 	p.had("request, answered twice", "cookie", "none")
 
 	p = warm(t, "fast-open", "")
+	must(t, p.b.m.SetAll("synackTimer=off"))
+	p.cut = p.b
+	if p.arrives(p.b, "SYN", fastSYN(p, 500, 10)).run(time.Hour); p.b.c.State != synReceived || p.b.offered != 1 {
+		t.Errorf("synackTimer=off: %s after %d segments", p.b.c.State, p.b.offered)
+	}
+
+	p = warm(t, "fast-open", "")
 	p.cut = p.b
 	p.arrives(p.b, "SYN", fastSYN(p, 500, 10)).send(p.b, 20).skip().run(2*time.Second).is("text in SYN-RECEIVED",
 		"b retransmission@3s: SYN-RECEIVED ba2 <SEQ=400><ACK=511><CTL=SYN,ACK> lost")
@@ -306,5 +316,23 @@ func TestFastOpenFinWithText(t *testing.T) {
 	}
 	if p.b.memory.Volatile.Pending != 0 {
 		t.Errorf("%d pending, want 0", p.b.memory.Volatile.Pending)
+	}
+}
+
+// A listener whose embryo comes to nothing is as it was, memo and all.
+func TestFastOpenLeavesTheListenerAsItWas(t *testing.T) {
+	p := warm(t, "fast-open", "")
+	p.cut = p.b
+	p.listen(p.b)
+	before := p.b.c
+	for _, seg := range []tcpfsm.Segment{fastSYN(p, 500, 10), fastSYN(p, 500, 0)} {
+		for _, size := range []uint8{0, seg.CookieLen} {
+			seg.CookieLen = size
+			p.arrives(p.b, "SYN", seg)
+			p.arrives(p.b, "RST", tcpfsm.Segment{SEQ: p.b.c.RCV.NXT, CTL: tcpfsm.RST})
+			if p.b.c != before {
+				t.Errorf("after %s and a RST: %+v, want %+v", seg.Detail(), p.b.c, before)
+			}
+		}
 	}
 }

@@ -62,3 +62,15 @@ func TestSimultaneousOpenWithText(t *testing.T) {
 		}
 	}
 }
+
+// Text that the peer did not keep goes again with the first ACK, not by timer.
+func TestSimultaneousFastOpenResendsText(t *testing.T) {
+	p := wire(t, "fast-open", "openerText=off", "")
+	for _, s := range []*side{p.a, p.b} {
+		s.memory.Volatile.Cookies[0] = tcpfsm.PeerCookie{Peer: s.env.Remote, Len: 8, MSS: 1460}
+	}
+	p.open(p.a, 10).open(p.b, 20).run(100 * time.Millisecond)
+	if !p.agreed() || p.a.read != 20 || p.b.read != 10 {
+		t.Errorf("agreed %v, read %d and %d after 100 ms; want 20 and 10", p.agreed(), p.a.read, p.b.read)
+	}
+}

@@ -294,7 +294,12 @@ func TestCookieReopensTimeWait(t *testing.T) {
 	if p.b.c != block {
 		t.Errorf("the SYN changed TIME-WAIT to %+v", p.b.c)
 	}
-	p.run(time.Second)
+	p.run(10 * time.Millisecond)
+	completing := p.flight[0].seg
+	p.flight = nil
+	if p.arrives(p.b, "ACK", completing); !p.b.out.Stop.Has(tcpfsm.TimerTimeWait) {
+		t.Errorf("timers stopped: %q; want 2 MSL among them", p.b.out.Stop)
+	}
 	if !p.agreed() || p.b.c.Timers != 0 {
 		t.Errorf("a %s, b %s, timers %q; want agreement and no timer", p.a.c.State, p.b.c.State, p.b.c.Timers)
 	}

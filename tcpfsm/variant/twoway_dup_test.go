@@ -175,6 +175,16 @@ func TestTwoWayReopensTimeWait(t *testing.T) {
 	}
 }
 
+// TIME-WAIT is not open: the repeated CR of the connection that waits there is
+// RFC 6191's business, which drops it, whatever dup says.
+func TestTwoWayDupIsNotForTimeWait(t *testing.T) {
+	for _, dup := range []string{"re-answer", "anew"} {
+		p := wire(t, "two-way:anyCR=on,dup="+dup, "", "").dial(0).run(time.Second)
+		p.close(p.b).run(time.Second).close(p.a).run(time.Second).skip()
+		p.arrives(p.b, "old SYN", syn(100)).is("dup="+dup, "b old SYN: TIME-WAIT")
+	}
+}
+
 // A SYN with FIN opens the responder and closes the opener's direction at once.
 func TestTwoWaySynFin(t *testing.T) {
 	p := wire(t, "two-way", "", "")
