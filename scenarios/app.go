@@ -110,7 +110,10 @@ func (g *glue) make(h *Host, i int, st *Step) (err error) {
 		return m.OpenPassive(&c.TCB, env, out)
 	case Open:
 		*u = User{Sent: u.Sent, Got: u.Got, Acked: u.Acked, holds: u.holds, Opened: u.Opened, Errors: u.Errors}
-		return m.OpenActive(&c.TCB, 0, env, out)
+		if err = m.OpenActive(&c.TCB, st.Arg, env, out); err == nil {
+			u.Sent += st.Arg
+		}
+		return err
 	case Send:
 		if err = m.Send(&c.TCB, st.Arg, false, env, out); err == nil {
 			u.Sent += st.Arg

@@ -51,11 +51,14 @@ const serverHost, serverPort, clientPort = 1, 80, 1000
 // address is a host's.
 func address(n netsim.NodeID) uint32 { return uint32(n) + 1 }
 
+// nobodys is the number of connections that no step of the script is about, such as a flood's.
+const nobodys = maxConns
+
 // numberOf is the script's number of a connection with these ends.
 func numberOf(local, remote tcpfsm.Endpoint) uint8 {
 	port := max(local.Port, remote.Port)
 	if port < clientPort || port-clientPort >= maxConns {
-		return 0
+		return nobodys
 	}
 	return uint8(port - clientPort)
 }
@@ -166,7 +169,11 @@ func (g *glue) settle(self netsim.NodeID, h *Host, i int) {
 	for stop := out.Stop; stop != 0; stop &= stop - 1 {
 		g.net.StopTimer(base + lowest(stop))
 	}
-	u := h.user(c.Number)
+	var nobody User
+	u := &nobody
+	if c.Number != nobodys {
+		u = h.user(c.Number)
+	}
 	u.Got += out.Released.Len()
 	u.Acked += out.Acked.Len()
 	u.tell(out.Signal)

@@ -113,7 +113,7 @@ func (g *glue) load(c *Case) {
 		if st.When != AtTime {
 			g.upon[st.Host] = append(g.upon[st.Host], uint8(i))
 		}
-		if st.Host != serverHost && g.owner[st.Number] == 0 {
+		if st.Call != Mute && st.Call != Flood && st.Host != serverHost && g.owner[st.Number] == 0 {
 			g.owner[st.Number] = st.Host
 		}
 	}

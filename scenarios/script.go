@@ -54,7 +54,7 @@ type Call uint8
 // The calls, with their words in a script. A user who opens or listens reads all that comes, unless it said hold before.
 const (
 	Listen Call = iota + 1 // listen, listen5: passive OPEN, with a backlog
-	Open                   // open: active OPEN
+	Open                   // open, open10: active OPEN, with so many octets to send
 	Send                   // send10
 	Hold                   // hold: reads nothing from now on, but by read
 	Read                   // read10, read: RECEIVE of so many octets, or of all
@@ -186,7 +186,7 @@ func (st *Step) parseCall(call string) (err error) {
 		switch st.Call {
 		case Send, Flood:
 			st.Arg, err = number(digits, maxOctet)
-		case Listen, Read:
+		case Listen, Open, Read:
 			if digits != "" {
 				st.Arg, err = number(digits, maxOctet)
 			}

@@ -1,0 +1,53 @@
+package scenarios
+
+import (
+	"testing"
+
+	"synfault/tcpfsm"
+)
+
+// play runs a token to its end.
+func play(t *testing.T, token string) *Result {
+	t.Helper()
+	c, err := Parse(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.String(); got != token {
+		t.Errorf("token %q prints back as %q", token, got)
+	}
+	return NewRunner().Run(c, nil, nil)
+}
+
+// An open with octets queues them behind the SYN, or puts them on it where the handshake does that (RFC 9293 §3.10.1, RFC 7413).
+func TestOpenWithText(t *testing.T) {
+	for _, token := range []string{
+		"three-way/b@0s.listen,a@5ms.open10/-",
+		"two-way+data/b@0s.listen,a@5ms.open10/-",
+	} {
+		res := play(t, token)
+		if a, b := res.Hosts[0].Users[0], res.Hosts[1].Users[0]; a.Sent != 10 || a.Acked != 10 || b.Got != 10 {
+			t.Errorf("%s: a sent %d octets, %d were acknowledged, b got %d; want 10 each", token, a.Sent, a.Acked, b.Got)
+		}
+	}
+	if _, err := Parse("three-way/b@0s.listen,a@5ms.open0/-"); err == nil {
+		t.Error("an open with no octets parses as one with octets")
+	}
+}
+
+// The embryos of a flood are nobody's connection, and its sender owns none of the script's: the server's close is of the
+// client's connection, and what becomes of the embryos is not told to the user of that.
+func TestFloodIsNobodysConnection(t *testing.T) {
+	for _, token := range []string{
+		"syn-cookies/b@0s.listen2,c@0s.mute,c@10ms.flood4,a@100ms.open,a@est.send1,b@got1.close,a@eof.close/-",
+		"three-way:giveUp=1s/b@0s.listen2,c@0s.mute,c@10ms.flood4,a@100ms.open,a@est.send1,b@got1.close,a@eof.close/-",
+	} {
+		b := play(t, token).Hosts[1].Users[0]
+		if b.Err != nil || b.Errors != 0 {
+			t.Errorf("%s: b's calls: %d failed, %v", token, b.Errors, b.Err)
+		}
+		if b.Told.Has(tcpfsm.SignalDropped) || !b.EOF {
+			t.Errorf("%s: b's user was told %v, at the end of text: %v", token, b.Told, b.EOF)
+		}
+	}
+}
