@@ -1,7 +1,5 @@
 package scenarios
 
-var lossScenarios []*Scenario
-var closeScenarios []*Scenario
 var timeWaitScenarios []*Scenario
 var incarnationScenarios []*Scenario
 var figureScenarios []*Scenario
