@@ -176,7 +176,7 @@ func (r *random) chooseAny(m *model, o *OfferInfo, ls *LinkState) Fate {
 	}
 	if arrivals == 0 || m.Limit != 0 && ls.InFlight >= m.Limit {
 		f.Drop = true
-		return f
+		return r.withinLife(o, f)
 	}
 	if damaged {
 		f.Damage = uint16(1 + d.below(kindDamage, 1<<16-1))

@@ -191,6 +191,9 @@ func TestMSL(t *testing.T) {
 		{"delay 119s", time.Second + 1, Lost()},
 		{"delay 119s corrupt 100% forge 100% 1", 2 * time.Second, Lost()},
 		{"delay 130s; horizon 1s", 0, Lost()},
+		{"loss 100% forge 100% 1; msl 150ms", 150 * ms, Fate{Drop: true, Tampering: Tampering{Forge: ForgeArg(1, 0)}}},
+		{"loss 100% forge 100% 1; msl 150ms", 151 * ms, Lost()},
+		{"limit 9 duplicate 100% loss 100% forge 100% 1; msl 150ms", 151 * ms, Lost()},
 	} {
 		if got := one(c.profile, c.transit); got != c.want {
 			t.Errorf("%s, transit %v: %+v, want %+v", c.profile, c.transit, got, c.want)
