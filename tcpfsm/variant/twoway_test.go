@@ -167,8 +167,9 @@ func outcome(p *pair) string {
 	return s
 }
 
-// The grid of policies, dup against early, under what can go wrong with two
-// messages. The reasons, by dup where early has no say:
+// twoWayFaults is what can go wrong with two messages, and the outcome for every
+// cell of the grid of policies, dup against early. The reasons, by dup where
+// early has no say:
 //
 //	lost CA: the CR comes again to an open responder. A bare ACK and silence
 //	tell the opener nothing (RFC 9293 §3.10.7.3 fifth): it gives up at R2 and
@@ -186,44 +187,46 @@ func outcome(p *pair) string {
 //
 //	stale CR with a number of its own: not a repeated one, so b's own checks
 //	answer it with an ACK that a takes for a duplicate.
+var twoWayFaults = []struct {
+	name, plan string
+	then       func(p *pair)
+	want       map[string][3]string // dup: early=ignore, ca, rst
+}{
+	{"lost CA", "ba0x", func(p *pair) {}, map[string][3]string{
+		"bare-ack":  same("CLOSED ESTABLISHED"),
+		"ignore":    same("CLOSED ESTABLISHED"),
+		"re-answer": same("agreed"),
+		"anew":      same("agreed reset"),
+	}},
+	{"lost CA, text from b", "ba0x", func(p *pair) { p.send(p.b, 10) }, map[string][3]string{
+		"bare-ack":  {"CLOSED CLOSED", "agreed read 10 0", "agreed reset"},
+		"ignore":    {"CLOSED CLOSED", "agreed read 10 0", "agreed reset"},
+		"re-answer": {"agreed read 10 0", "agreed read 10 0", "agreed reset"},
+		"anew":      {"agreed reset", "agreed read 10 0", "agreed reset"},
+	}},
+	{"text from b overtakes CA", "ba0+50ms", func(p *pair) { p.send(p.b, 10) }, map[string][3]string{
+		"bare-ack":  {"agreed read 10 0", "agreed read 10 0", "ESTABLISHED CLOSED reset"},
+		"ignore":    {"agreed read 10 0", "agreed read 10 0", "ESTABLISHED CLOSED reset"},
+		"re-answer": {"agreed read 10 0", "agreed read 10 0", "ESTABLISHED CLOSED reset"},
+		"anew":      {"agreed read 10 0", "agreed read 10 0", "ESTABLISHED CLOSED reset"},
+	}},
+	{"CR doubled", "ab0=50ms", func(p *pair) {}, map[string][3]string{
+		"bare-ack":  same("agreed"),
+		"ignore":    same("agreed"),
+		"re-answer": same("agreed"),
+		"anew":      same("ESTABLISHED ESTABLISHED reset"),
+	}},
+	{"stale CR", "", func(p *pair) { p.run(time.Second).arrives(p.b, "old SYN", syn(90)) }, map[string][3]string{
+		"bare-ack":  same("agreed"),
+		"ignore":    same("agreed"),
+		"re-answer": same("agreed"),
+		"anew":      same("agreed"),
+	}},
+}
+
+// Every cell of the grid comes out as its policy says.
 func TestTwoWayPolicyGrid(t *testing.T) {
-	cases := []struct {
-		name, plan string
-		then       func(p *pair)
-		want       map[string][3]string // dup: early=ignore, ca, rst
-	}{
-		{"lost CA", "ba0x", func(p *pair) {}, map[string][3]string{
-			"bare-ack":  same("CLOSED ESTABLISHED"),
-			"ignore":    same("CLOSED ESTABLISHED"),
-			"re-answer": same("agreed"),
-			"anew":      same("agreed reset"),
-		}},
-		{"lost CA, text from b", "ba0x", func(p *pair) { p.send(p.b, 10) }, map[string][3]string{
-			"bare-ack":  {"CLOSED CLOSED", "agreed read 10 0", "agreed reset"},
-			"ignore":    {"CLOSED CLOSED", "agreed read 10 0", "agreed reset"},
-			"re-answer": {"agreed read 10 0", "agreed read 10 0", "agreed reset"},
-			"anew":      {"agreed reset", "agreed read 10 0", "agreed reset"},
-		}},
-		{"text from b overtakes CA", "ba0+50ms", func(p *pair) { p.send(p.b, 10) }, map[string][3]string{
-			"bare-ack":  {"agreed read 10 0", "agreed read 10 0", "ESTABLISHED CLOSED reset"},
-			"ignore":    {"agreed read 10 0", "agreed read 10 0", "ESTABLISHED CLOSED reset"},
-			"re-answer": {"agreed read 10 0", "agreed read 10 0", "ESTABLISHED CLOSED reset"},
-			"anew":      {"agreed read 10 0", "agreed read 10 0", "ESTABLISHED CLOSED reset"},
-		}},
-		{"CR doubled", "ab0=50ms", func(p *pair) {}, map[string][3]string{
-			"bare-ack":  same("agreed"),
-			"ignore":    same("agreed"),
-			"re-answer": same("agreed"),
-			"anew":      same("ESTABLISHED ESTABLISHED reset"),
-		}},
-		{"stale CR", "", func(p *pair) { p.run(time.Second).arrives(p.b, "old SYN", syn(90)) }, map[string][3]string{
-			"bare-ack":  same("agreed"),
-			"ignore":    same("agreed"),
-			"re-answer": same("agreed"),
-			"anew":      same("agreed"),
-		}},
-	}
-	for _, c := range cases {
+	for _, c := range twoWayFaults {
 		for _, dup := range []string{"bare-ack", "ignore", "re-answer", "anew"} {
 			row := c.want[dup]
 			for i, early := range []string{"ignore", "ca", "rst"} {
@@ -240,6 +243,13 @@ func TestTwoWayPolicyGrid(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// The three-way handshake brings both ends to agree under every one of the same
+// faults.
+func TestThreeWayBearsTheSameFaults(t *testing.T) {
+	for _, c := range twoWayFaults {
 		p := wire(t, "three-way", "", c.plan).dial(0).run(20 * time.Millisecond)
 		if p.b.c.State == established {
 			t.Fatalf("%s: three-way has confirmed already", c.name)
