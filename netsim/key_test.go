@@ -133,3 +133,63 @@ func TestAgoIsSaturated(t *testing.T) {
 		t.Errorf("In(130) is %d, want 30", got)
 	}
 }
+
+// ties ends in a state that tells in which order a packet and two timers came, all due at one instant.
+type ties struct {
+	Defaults[int, string, struct{}]
+}
+
+func (ties) Handle(self NodeID, s *int, in *Input[string], out *Output[string]) {
+	switch in.What {
+	case Call:
+		if in.Arg == 0 {
+			out.Send(self, "due")
+		} else {
+			out.SetTimer(TimerID(in.Arg), 10)
+		}
+	case Arrive:
+		*s *= 10
+	case Timer:
+		*s = *s*10 + int(in.Timer)
+	}
+}
+
+// Of events at one instant the one that was made first comes first. So worlds that differ in that order alone, be it of
+// timers, or of a timer and a packet, have different keys.
+func TestKeyTellsTheOrderOfWhatIsDueAtOneInstant(t *testing.T) {
+	ends := map[string]int{}
+	for _, calls := range [][]uint32{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+		w := New(Config{Hosts: 1, Delay: 10}, ties{}, Perfect[string]{})
+		for _, arg := range calls {
+			w.Call(0, 0, arg)
+		}
+		for range calls {
+			w.Step()
+		}
+		key := string(w.AppendKey(nil, KeyOptions{}))
+		w.Run(Limits{}, nil)
+		if end, known := ends[key]; known && end != *w.Host(0) {
+			t.Errorf("worlds of one key end in %d and %d", end, *w.Host(0))
+		}
+		ends[key] = *w.Host(0)
+	}
+}
+
+// Timers that are due apart were set in some order, too, but that is all over: it does not tell worlds apart.
+func TestKeyForgetsTheOrderInWhichTimersWereSet(t *testing.T) {
+	key := func(first, second TimerID) string {
+		c := &clerk{script: []func(*Output[int]){
+			func(o *Output[int]) { o.SetTimer(first, time.Duration(first)*time.Second) },
+			func(o *Output[int]) { o.SetTimer(second, time.Duration(second)*time.Second) },
+		}}
+		w := New(Config{Hosts: 1}, c, Perfect[int]{})
+		w.Call(0, 0, 0)
+		w.Call(0, 0, 1)
+		w.Step()
+		w.Step()
+		return string(w.AppendKey(nil, KeyOptions{}))
+	}
+	if key(1, 2) != key(2, 1) {
+		t.Error("the order in which timers were set tells worlds apart")
+	}
+}

@@ -13,7 +13,9 @@ type TimerID uint32
 // keep beside the hosts. All three are values: a World is copied by copying them. A Protocol itself does not change, and
 // may be shared by worlds that run side by side. Embed Defaults and write Handle to begin with.
 type Protocol[S, P, H any] interface {
-	// Handle lets the host self take one event: it changes s and says in out what leaves and which timers change.
+	// Handle lets the host self take one event: it changes s and says in out what leaves and which timers change. At a
+	// Crash it clears from s what is volatile; what it says in out then, but for the Rule, goes nowhere. A host that is down
+	// already is not asked again, and no other event reaches it until the Restart that ends the last of its down-times.
 	Handle(self NodeID, s *S, in *Input[P], out *Output[P])
 	// Observe writes the history, after each event; nothing else does, and no host reads it. It may set the Tag of what
 	// was sent, which the packet, its copies and what is forged from it then carry.

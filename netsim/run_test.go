@@ -1,6 +1,7 @@
 package netsim
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -241,3 +242,33 @@ func (once) Handle(self NodeID, _ *struct{}, in *Input[int], out *Output[int]) {
 func (once) Class(*int) Class                      { return 1 }
 func (once) Damage(p *int, arg uint16) (int, bool) { return *p + int(arg), arg == 1 }
 func (once) Forge(*int, uint16) int                { return 100 }
+
+func TestOnlyTheLinksOfAConfigAreThere(t *testing.T) {
+	w := newEcho(1, Config{Hosts: 2})
+	for _, l := range [][2]NodeID{{0, 2}, {2, 0}, {1, 2}, {5, 5}, {0, 65535}} {
+		if w.Link(l[0], l[1]) != nil {
+			t.Errorf("two hosts have a link %v to %v", l[0], l[1])
+		}
+	}
+}
+
+// What a Config gets wrong is said at once, and not found in a run that goes astray.
+func TestAConfigIsJudged(t *testing.T) {
+	for name, c := range map[string]Config{
+		"no hosts":       {},
+		"too many hosts": {Hosts: 1<<16 + 1},
+		"no such host":   {Hosts: 2, Links: []Link{{From: 0, To: 2}}},
+		"delay below 0":  {Hosts: 2, Links: []Link{{From: 0, To: 1, Delay: -1}}},
+		"all below 0":    {Hosts: 2, Delay: -1},
+		"a link twice":   {Hosts: 2, Links: []Link{{From: 0, To: 1}, {From: 1, To: 0}, {From: 0, To: 1, Delay: 1}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if s, ok := recover().(string); !ok || !strings.HasPrefix(s, "netsim: ") {
+					t.Errorf("New panics with %q, want a sentence", s)
+				}
+			}()
+			New(c, &echo{}, Perfect[int]{})
+		})
+	}
+}

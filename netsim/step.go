@@ -129,6 +129,9 @@ func (w *World[S, P, H]) take() {
 		w.proto.Handle(node, &h.state, in, &w.out)
 		st.Rule = w.out.Rule
 	}
+	if what == Crash {
+		w.out.reset()
+	}
 	w.finish(st)
 }
 

@@ -143,3 +143,26 @@ func TestEventsAtOneInstantComeInTheOrderInWhichTheyWereMade(t *testing.T) {
 		t.Errorf("calls of one instant were made in the order %v, want %v", order, want)
 	}
 }
+
+// lastWords sends a packet and sets a timer when it crashes.
+type lastWords struct {
+	Defaults[int, int, struct{}]
+}
+
+func (lastWords) Handle(self NodeID, s *int, in *Input[int], out *Output[int]) {
+	*s++
+	if in.What == Crash {
+		out.SetTimer(0, 20)
+		out.Send(1-self, 1)
+	}
+}
+
+// A crash is the end of what a host does: it sends no packet then, and leaves no timer for when it is back.
+func TestACrashIsNotAnswered(t *testing.T) {
+	w := New(Config{Hosts: 2}, lastWords{}, Perfect[int]{})
+	w.Crash(HostFault{Host: 0, At: 5, Down: 10})
+	w.Crash(HostFault{Host: 1, At: 5, Down: Forever})
+	if o := w.Run(Limits{}, nil); o != Quiet || w.Now() != 15 || w.Events() != 3 || *w.Host(0) != 2 {
+		t.Errorf("%v after %d events at %v, host a was asked %d times; want quiet, 3, 15ns, 2", o, w.Events(), w.Now(), *w.Host(0))
+	}
+}

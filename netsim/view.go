@@ -1,6 +1,7 @@
 package netsim
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"time"
@@ -11,6 +12,15 @@ type View[S, P, H any] struct {
 	w    *World[S, P, H]
 	swap bool
 	keys []key // of the live packets, calls and host faults, earliest first
+	due  []deadline
+}
+
+// deadline is an armed timer.
+type deadline struct {
+	at   Time
+	seq  uint64
+	node NodeID
+	id   TimerID
 }
 
 // KeyOptions choose what a key tells apart.
@@ -45,6 +55,32 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 			if ls := w.Link(v.Node(NodeID(from)), v.Node(NodeID(to))); ls != nil {
 				b = ls.appendKey(b, w.now, o.Ordinals)
 			}
+		}
+	}
+	return v.appendTies(b)
+}
+
+// appendTies appends the order among timers, and between timers and all else, of what is due at one instant: earlier made
+// is earlier done. Of what is due at different instants the order is plain.
+func (v *View[S, P, H]) appendTies(b []byte) []byte {
+	w := v.w
+	v.due = v.due[:0]
+	for i := range w.timers {
+		if t := &w.timers[i]; t.at != Never {
+			v.due = append(v.due, deadline{t.at, t.seq, NodeID(i / w.stride), TimerID(i % w.stride)})
+		}
+	}
+	slices.SortFunc(v.due, func(a, b deadline) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.seq, b.seq)) })
+	earlier := 0 // pending events before this timer
+	for i, d := range v.due {
+		for earlier < len(v.keys) && v.keys[earlier].before(key{d.at, d.seq << slotBits}) {
+			earlier++
+		}
+		if i > 0 && v.due[i-1].at == d.at || i+1 < len(v.due) && v.due[i+1].at == d.at ||
+			earlier > 0 && v.keys[earlier-1].at == d.at || earlier < len(v.keys) && v.keys[earlier].at == d.at {
+			b = binary.AppendUvarint(b, uint64(v.Node(d.node)))
+			b = binary.AppendUvarint(b, uint64(d.id))
+			b = binary.AppendUvarint(b, uint64(earlier))
 		}
 	}
 	return b

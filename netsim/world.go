@@ -40,7 +40,11 @@ func newTopology(c Config) *topology {
 		if int(l.From) >= c.Hosts || int(l.To) >= c.Hosts || l.Delay < 0 {
 			panic(fmt.Sprintf("netsim: link %v to %v with delay %v: no such hosts, or no such delay", l.From, l.To, l.Delay))
 		}
-		t.index[int(l.From)*c.Hosts+int(l.To)] = int32(i)
+		at := &t.index[int(l.From)*c.Hosts+int(l.To)]
+		if *at >= 0 {
+			panic(fmt.Sprintf("netsim: the link %v to %v is there twice", l.From, l.To))
+		}
+		*at = int32(i)
 	}
 	return t
 }
@@ -50,7 +54,7 @@ func newTopology(c Config) *topology {
 type World[S, P, H any] struct {
 	// History is written by Protocol.Observe alone.
 	History H
-	// Trace, if not nil, receives what happens. It is not copied with the World. Set it with SetTrace.
+	// trace, if not nil, receives what happens. It is not copied with the World.
 	trace   *Trace[P]
 	proto   Protocol[S, P, H]
 	chooser Chooser[P]
@@ -94,7 +98,7 @@ type event[P any] struct {
 }
 
 // New makes a World at time 0 in which nothing is due. Set each Host's state, Call and Crash what the run needs, then Run.
-// It panics if the Config names hosts that are not there.
+// It panics if the Config names hosts that are not there, or a link twice.
 func New[S, P, H any](c Config, proto Protocol[S, P, H], chooser Chooser[P]) *World[S, P, H] {
 	w := &World[S, P, H]{top: newTopology(c), proto: proto, chooser: chooser, stride: max(c.Timers, 1)}
 	w.hosts = make([]host[S], c.Hosts)
@@ -158,6 +162,9 @@ func (w *World[S, P, H]) Up(n NodeID) bool { return w.hosts[n].down == 0 }
 
 // Link is what a link remembers, and its tally; nil if there is no such link.
 func (w *World[S, P, H]) Link(from, to NodeID) *LinkState {
+	if int(from) >= w.top.hosts || int(to) >= w.top.hosts {
+		return nil
+	}
 	if i := w.top.index[int(from)*w.top.hosts+int(to)]; i >= 0 {
 		return &w.links[i]
 	}
