@@ -51,7 +51,8 @@ func (m *Machine) quitAfterRST(c *TCB, err error, s Signal, out *Effects) {
 	out.Tell(s)
 	c.SND.END, c.Closing, c.FinSent = c.SND.NXT-1, true, true // nothing more goes either way
 	c.RCV.FIN, c.FinRcvd, c.LateFin, c.Late = c.RCV.NXT, true, false, Spans{}
-	c.RCV.READ, c.SynOut, c.Early, c.Reopened = c.RCV.NXT, false, false, false
+	c.RCV.READ, c.SynOut, c.Early = c.RCV.NXT, false, false
+	c.Reopened, c.Old = false, Former{}
 	m.EnterTimeWait(c, out)
 }
 

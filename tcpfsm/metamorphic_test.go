@@ -256,10 +256,10 @@ func TestSwappedNamesChangeNothing(t *testing.T) {
 // differences of instants. The starts lie on the grid of every clock that a
 // preset has; among them are the wraps of the 32-bit clocks of µs and ms.
 func TestShiftedStartChangesOnlyTimestamps(t *testing.T) {
-	const wrapMicros, wrapMillis = 1 << 32 * time.Microsecond / (4 * ms) * (4 * ms), 1 << 32 * ms
+	const microClock, milliClock = 1 << 32 * time.Microsecond / (4 * ms) * (4 * ms), 1 << 32 * ms
 	everyLife(t, func([2][]moment) (all []setup) {
-		for _, d := range []time.Duration{4 * ms, time.Hour, wrapMicros, wrapMicros - 60*ms, wrapMillis - 56*ms, wrapMillis - 1600*ms,
-			wrapMillis / 2, wrapMillis/2 - 60*ms, 1 << 20 * time.Hour} {
+		for _, d := range []time.Duration{4 * ms, time.Hour, microClock, microClock - 60*ms, milliClock - 56*ms, milliClock - 1600*ms,
+			milliClock / 2, milliClock/2 - 60*ms, 1 << 20 * time.Hour} {
 			all = append(all, setup{start: d})
 		}
 		return all

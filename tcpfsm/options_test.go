@@ -273,3 +273,30 @@ func TestForeignOptionsAreSkipped(t *testing.T) {
 		t.Error("a foreign option was sent")
 	}
 }
+
+// The SYN settles the options of a simultaneous open; a SYN,ACK that repeats
+// none of them takes none back.
+func TestSimultaneousOpenKeepsItsOptions(t *testing.T) {
+	r := newRig(t, "socket=full").open().arrives(offering(300, 0, SYN, full))
+	r.arrives(offering(300, 101, SYN|ACK, 0)).is(Established)
+	if !r.c.ScaleOK || !r.c.SACKOK || !r.c.TSOK || r.c.SND.MSS != 1000 {
+		t.Errorf("scale %v, SACK %v, timestamps %v, MSS %d, want all as the SYN had them",
+			r.c.ScaleOK, r.c.SACKOK, r.c.TSOK, r.c.SND.MSS)
+	}
+	r.send(10).is(Established) // with the window scaled as was agreed
+}
+
+// Text on a SYN leaves room for the SYN's options within the MSS that a peer
+// takes who has not said (§3.7.1).
+func TestTextOnASYNLeavesRoomForOptions(t *testing.T) {
+	for knobs, want := range map[string]uint16{
+		"synText": 536 - 4, "synText,socket=full": 536 - 20, "synText,socket=full,mss=500": 500 - 20,
+		"synText,socket=full,mss=13": 0,
+	} {
+		r := newRig(t, knobs)
+		r.call(callOpenActive, 2000)
+		if s := r.out.Send[0]; s.Text != want {
+			t.Errorf("%s: %s, want %d octets", knobs, s.Detail(), want)
+		}
+	}
+}

@@ -25,21 +25,18 @@ func TestAnythingKeepsTheInvariants(t *testing.T) {
 
 func walkAtRandom(t *testing.T, presets string) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := &walk{t: t, m: New()}
-		if err := w.m.SetAll(presets); err != nil {
-			t.Fatal(err)
+		w := newWalk(t, presets)
+		w.see = func(mo *moment, _ Env) {
+			if why := flaw(w.m, mo); why != "" {
+				t.Fatalf("%s -> %s: %s", mo.Before.State, mo.After.State, why)
+			}
 		}
-		drawKnobs(t, w.m)
-		w.iss, w.irs = drawISN(t, "iss"), drawISN(t, "irs")
-		w.env = Env{Now: Instant(rapid.Int64Range(0, 1<<50).Draw(t, "start")), ISN: w.iss, Local: Endpoint{Addr: 1, Port: 1}, Remote: Endpoint{Addr: 2, Port: 2}}
-		w.prelude()
-		for i := rapid.IntRange(1, 40).Draw(t, "steps"); i > 0; i-- {
-			w.step(w.draw())
-		}
+		w.run()
 	})
 }
 
-// A walk is a connection under arbitrary events. It does not count rules.
+// A walk is a connection under arbitrary events; see judges each step. It does
+// not count rules.
 type walk struct {
 	t        *rapid.T
 	m        *Machine
@@ -47,9 +44,35 @@ type walk struct {
 	env      Env
 	due      [NumTimers]Instant
 	iss, irs Seq
+	see      func(*moment, Env)
 }
 
-// step takes an event twice, and holds it against the invariants.
+func newWalk(t *rapid.T, presets string) *walk {
+	w := &walk{t: t, m: New()}
+	if err := w.m.SetAll(presets); err != nil {
+		t.Fatal(err)
+	}
+	drawKnobs(t, w.m)
+	w.iss, w.irs = drawISN(t, "iss"), drawISN(t, "irs")
+	w.env = Env{
+		Now: Instant(rapid.Int64Range(0, 1<<50).Draw(t, "start")), ISN: w.iss,
+		Local: Endpoint{Addr: 1, Port: 1}, Remote: Endpoint{Addr: 2, Port: 2},
+		Deaf: rapid.IntRange(0, 9).Draw(t, "deaf") == 0,
+	}
+	if rapid.IntRange(0, 9).Draw(t, "remote") == 0 {
+		w.env.Remote = rapid.SampledFrom([]Endpoint{{}, {Addr: Broadcast, Port: 2}}).Draw(t, "is")
+	}
+	return w
+}
+
+func (w *walk) run() {
+	w.prelude()
+	for i := rapid.IntRange(1, 40).Draw(w.t, "steps"); i > 0; i-- {
+		w.step(w.draw())
+	}
+}
+
+// step takes an event twice, and has it judged.
 func (w *walk) step(e event) {
 	w.t.Logf("%v %s: %v", time.Duration(w.env.Now), w.c.State, e)
 	var out, twin Effects
@@ -63,9 +86,7 @@ func (w *walk) step(e event) {
 		w.t.Fatalf("the same step from the same block came out differently")
 	}
 	mo := moment{w.env.Now, e, before, w.c, out.Send, out, err}
-	if why := flaw(w.m, &mo); why != "" {
-		w.t.Fatalf("%s -> %s: %s", before.State, w.c.State, why)
-	}
+	w.see(&mo, env)
 	for t := Timer(0); t < NumTimers; t++ {
 		if out.Set.Has(t) {
 			w.due[t] = w.env.Now.Add(out.After[t])

@@ -60,8 +60,8 @@ func (ThreeWay) Before(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects)
 	if m.StrictSeq || c.Passive || !c.SND.UNA.Less(seg.ACK) || c.SND.NXT.Less(seg.ACK) {
 		return false
 	}
-	out.Decide(RuleSimultaneous) // reading a, figure 7
-	m.Negotiate(c, seg, env)
+	out.Decide(RuleSimultaneous)   // reading a, figure 7
+	m.recordTimestamp(c, seg, env) // the SYN has settled the options
 	if m.SynackAnswered {
 		out.AckNow()
 	}

@@ -174,3 +174,13 @@ func TestFixedRTOStays(t *testing.T) {
 	}
 	r.wait(300*ms).gets(300, 101, SYN|ACK).send(5).runs(TimerRetransmission, 700*ms)
 }
+
+// After a timeout an ACK has the next in line sent again (RFC 5681 §3.1). If
+// the ACK brings text, what is sent acknowledges it (MUST-58).
+func TestRecoveryAcknowledgesWhatCame(t *testing.T) {
+	r := newRig(t, "")
+	inEstablished(r)
+	r.send(536 * 3).wait(time.Second).sent("<SEQ=101><ACK=301><DATA=536><CTL=ACK>")
+	r.text(301, 637, 10).sent("<SEQ=637><ACK=311><DATA=536><CTL=ACK>").ruled(RuleRecover)
+	r.gets(311, 1709, ACK).sent().runs(TimerRetransmission, -1)
+}
