@@ -66,6 +66,7 @@ func (g *glue) call(self netsim.NodeID, h *Host, now netsim.Time, step int) {
 		return
 	}
 	st := &g.script.Steps[step]
+	g.journal.doing = st.Call
 	if now < h.quiet && (st.Call == Open || st.Call == Listen) {
 		h.waits |= 1 << step
 		g.net.SetTimer(netsim.TimerID(step), h.quiet.Sub(now))
@@ -143,6 +144,7 @@ func (g *glue) make(h *Host, i int, st *Step) (err error) {
 
 // read lets the user of a new connection take whatever comes. The step keeps the rule of the call before.
 func (g *glue) read(self netsim.NodeID, h *Host, i int, octets uint32) {
+	g.journal.doing = Read
 	rule := g.rule
 	if c := &h.Conns[i]; c.Serial != 0 && g.machine[self].Receive(&c.TCB, octets, &g.env, &g.out) == nil {
 		g.settle(self, h, i)
@@ -157,6 +159,7 @@ func (g *glue) flood(self netsim.NodeID, n uint32, to tcpfsm.Endpoint) {
 		syn := tcpfsm.Segment{SEQ: tcpfsm.Seq(k * 64000), CTL: tcpfsm.SYN, WND: 65535}
 		g.net.Send(netsim.NodeID(to.Addr-1), Packet{Segment: syn, Src: from, Dst: to})
 	}
+	g.journal.sent += int(n)
 }
 
 const floodPort = 2000

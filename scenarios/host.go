@@ -160,6 +160,7 @@ func (g *glue) isn(self netsim.NodeID, h *Host, now netsim.Time, local, remote t
 // settle carries out what a call on the ith connection did: segments, timers, news for the user, the block's end.
 func (g *glue) settle(self netsim.NodeID, h *Host, i int) {
 	c, out := &h.Conns[i], &g.out
+	g.note(self, c)
 	g.emit(self, c.Local, c.Remote)
 	base := g.timerBase[self] + netsim.TimerID(i)*tcpfsm.NumTimers
 	for set := out.Set; set != 0; set &= set - 1 {
@@ -202,6 +203,7 @@ func (g *glue) emit(self netsim.NodeID, local, remote tcpfsm.Endpoint) {
 	for i := range g.out.Send {
 		g.net.Send(netsim.NodeID(remote.Addr-1), Packet{Segment: g.out.Send[i], Src: local, Dst: remote})
 	}
+	g.journal.sent += len(g.out.Send)
 }
 
 func lowest(s tcpfsm.TimerSet) netsim.TimerID {

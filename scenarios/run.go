@@ -23,10 +23,11 @@ type glue struct {
 	owner     [maxConns]netsim.NodeID
 	timerBase [maxHosts]netsim.TimerID
 
-	env  tcpfsm.Env
-	out  tcpfsm.Effects
-	net  *netsim.Output[Packet]
-	rule uint16
+	env     tcpfsm.Env
+	out     tcpfsm.Effects
+	net     *netsim.Output[Packet]
+	rule    uint16
+	journal journal
 	// endpoint is what a foreign TCP does in the event under way.
 	endpoint EndpointOutput
 	// block is the one that a segment meets which belongs to no connection: a copy of the listener's, or an empty one.
@@ -162,6 +163,7 @@ func NewRunner() *Runner { return new(Runner) }
 func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host, Packet]) bool) *Result {
 	w := r.start(c)
 	w.SetTrace(trace)
+	r.glue.journal.watched = after != nil
 	limits := netsim.Limits{Events: maxEvents, InFlight: maxInFlight, Time: c.Script.Until}
 	var each func(*netsim.Step[Host, Packet]) bool
 	if after != nil {
@@ -206,7 +208,7 @@ func (r *Runner) start(c *Case) *World {
 			h.Foreign = c.Foreign[i]()
 		}
 	}
-	w.History.Lives, w.History.Missed = w.History.Lives[:0], 0
+	w.History.reset()
 	for i, st := range c.Script.Steps {
 		if st.When == AtTime {
 			w.Call(netsim.Time(st.At), st.Host, uint32(i))
