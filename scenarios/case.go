@@ -108,11 +108,35 @@ func (c *Case) setKnob(item string, handshakes *[maxHosts]variant.Variant) error
 				return err
 			}
 			handshakes[i] = h
+		} else if !slices.Contains(machineKnobs(), knob) {
+			return unknownKnob(&handshakes[i], knob)
 		} else if err := c.machines[i].Set(knob, value); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// machineKnobs are the names of the machine's knobs, with the two that set many.
+func machineKnobs() []string {
+	names := []string{"rules", "socket"}
+	for _, k := range tcpfsm.Knobs() {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+func unknownKnob(v *variant.Variant, name string) error {
+	var own []string
+	for _, k := range v.Knobs {
+		own = append(own, k.Name)
+	}
+	has := "its own are " + strings.Join(own, ", ")
+	if own == nil {
+		has = "it has none of its own"
+	}
+	return fmt.Errorf("%s has no knob %q%s; %s, those of the machine are listed by list knobs",
+		v.Name, name, nearest(name, append(own, machineKnobs()...)), has)
 }
 
 // parseScriptPart reads a named script or a script's own text, and after a colon what concerns the links and the run.

@@ -70,8 +70,8 @@ func ReplayLine(token string) string { return "replay: go run ./scenarios/cmd/sy
 const explainRows = 72
 
 // Explain writes the paragraph and, for each run, what it says, its ladder and the command that repeats it. Lines are at
-// most width columns long, but for the commands.
-func (s *Scenario) Explain(w io.Writer, width int) error {
+// most width columns long, but for the commands. adjust may change how the ladders print.
+func (s *Scenario) Explain(w io.Writer, width int, adjust ...func(*ladder.Style[Packet])) error {
 	var b bytes.Buffer
 	b.WriteString(fill(s.Name+"  ["+s.Source+"]", width) + "\n" + fill(s.About, width))
 	runner := NewRunner()
@@ -85,6 +85,9 @@ func (s *Scenario) Explain(w io.Writer, width int) error {
 		st := c.Style(runner.Run(c, &trace, nil))
 		st.Width, st.Rows = width, explainRows
 		st.Footer = ReplayLine(run.Token)
+		for _, f := range adjust {
+			f(st)
+		}
 		b.WriteString("\n" + fill(s.heading(i), width) + "\n")
 		if err := ladder.Text(&b, &trace, st); err != nil {
 			return err
