@@ -199,3 +199,32 @@ func TestRepeatedSYNNeverDrawsAReset(t *testing.T) {
 		}
 	}
 }
+
+// A soft ICMP error aborts nothing, in any state (MUST-56); one that quotes
+// nothing outstanding is not even told (RFC 5927 §4.1), a hard one included.
+func TestSoftErrorsNeverAbort(t *testing.T) {
+	for name, reach := range fromAll {
+		for _, k := range []kind{icmpSoft, icmpHard} {
+			for _, seq := range []uint32{99, 100, 101, 102, 301, 1 << 31} {
+				r := newRig(t, "")
+				reach(r)
+				before := r.c
+				quotes := before.State > Listen && before.State != TimeWait && Seq(seq).In(before.SND.UNA, uint32(before.SND.NXT-before.SND.UNA))
+				r.call(k, seq).sent()
+				if (k == icmpSoft || !quotes) && r.c != before {
+					t.Errorf("%s: %v, outstanding %v, changed the block", name, r.history[len(r.history)-1].Event, quotes)
+				}
+				switch {
+				case before.State <= Listen || before.State == TimeWait:
+					r.ruled(RuleICMPIgnored).told(0)
+				case !quotes:
+					r.ruled(RuleICMPStray).told(0)
+				case k == icmpSoft:
+					r.ruled(RuleICMPSoft).told(SignalUnreachable)
+				default:
+					r.is(Closed).ruled(RuleICMPHard).told(SignalAborted)
+				}
+			}
+		}
+	}
+}
