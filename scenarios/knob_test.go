@@ -6,7 +6,7 @@ import "testing"
 func TestMistypedKnob(t *testing.T) {
 	for _, c := range []struct{ token, want string }{
 		{"two-way:repat=off/open", `token "two-way:repat=off/open", variant: two-way has no knob "repat" (did you mean "repeat"?); ` +
-			`its own are early, dup, any-cr, repeat, those of the machine are listed by list knobs`},
+			`its own are repeat, dup, anyCR, early, those of the machine are listed by list knobs`},
 		{"three-way:b.rfc5691=off/open", `token "three-way:b.rfc5691=off/open", variant: three-way has no knob "rfc5691" (did you mean "rfc5961"?); ` +
 			`it has none of its own, those of the machine are listed by list knobs`},
 		{"three-way:xyzzy/open", `token "three-way:xyzzy/open", variant: three-way has no knob "xyzzy"; ` +
