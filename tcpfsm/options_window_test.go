@@ -203,3 +203,31 @@ func TestBroadcastIsNoAddress(t *testing.T) {
 	r.env.Remote.Addr, r.env.Local.Addr = 2, Broadcast
 	r.gets(300, 0, SYN).is(Listen).sent().ruled(RuleBadAddress)
 }
+
+// §3.10.7.4 fifth: SND.WND is taken only from a segment that is not older, by
+// its SEQ and then its ACK, than the one it was last taken from.
+func TestWindowIsTakenFromTheNewestSegment(t *testing.T) {
+	r := newRig(t, "nagle=off")
+	inEstablished(r)
+	r.send(10).send(10)
+	for _, s := range []struct {
+		seq, ack Seq
+		text     uint16
+		wnd      uint16
+		want     uint32
+	}{
+		{301, 101, 10, 2000, 2000},
+		{321, 101, 10, 3000, 3000}, // ahead of a gap, and newer
+		{311, 101, 10, 500, 3000},  // fills the gap, and older
+		{331, 111, 0, 800, 800},
+		{331, 101, 0, 50, 800},  // the same SEQ, an older ACK
+		{331, 111, 0, 900, 900}, // the same of both
+		{331, 121, 0, 0, 0},
+		{331, 122, 0, 5000, 0}, // acknowledges what was never sent
+	} {
+		r.arrives(Segment{SEQ: s.seq, ACK: s.ack, CTL: ACK, WND: s.wnd, Text: s.text})
+		if got := r.c.SND.WND; got != s.want {
+			t.Errorf("after SEQ=%d ACK=%d WND=%d SND.WND is %d, want %d", s.seq, s.ack, s.wnd, got, s.want)
+		}
+	}
+}
