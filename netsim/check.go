@@ -30,9 +30,6 @@ func (p Profile) Validate() error {
 		if slices.ContainsFunc(p.Links[:i], func(k LinkImpairment) bool { return k.From == l.From && k.To == l.To }) {
 			return fmt.Errorf("profile: the link %s is there twice", name)
 		}
-		if l.From == l.To {
-			return fmt.Errorf("profile: %s is no link: it leads from a host to itself", name)
-		}
 		if f := l.check(); f != nil {
 			return fmt.Errorf("profile: %s: %s: %s stands where there should be %s", name, f.keyword, f.got, f.want)
 		}

@@ -148,7 +148,7 @@ func (p *profileParser) fail(w word, want string) {
 func (p *profileParser) link(w word, name string) {
 	from, size := scanNode(name)
 	to, ok := ParseNode(name[size:])
-	if size == 0 || !ok || from == to {
+	if size == 0 || !ok {
 		p.fail(w, "the names of two hosts, the link from one to the other: ab:")
 		return
 	}
@@ -193,12 +193,19 @@ func unknownKeyword(w string) string {
 		return "a keyword: " + w + " stands after slot and its times"
 	case "lies":
 		return "a keyword: lies stands after msl and its time"
+	case "tc", "netem":
+		return "a keyword: the arguments begin after the word netem"
 	}
 	if _, isUnit := timeUnits[strings.ToLower(w)]; isUnit {
 		return "a keyword; a unit stands next to its number, as in 10ms"
 	}
 	if strings.HasSuffix(w, ":") {
 		return "a keyword; the name of a link begins a section, after \";\""
+	}
+	if _, size := scanNode(w); size > 0 {
+		if _, isLink := ParseNode(w[size:]); isLink {
+			return "a keyword, or a colon after the name of a link: " + w + ":"
+		}
 	}
 	if name, ok := nearest(strings.ToLower(w), keywordNames()); ok {
 		return "a keyword: did you mean " + name + "?"

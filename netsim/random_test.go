@@ -176,13 +176,14 @@ func TestMemoryIsTheLinks(t *testing.T) {
 
 // A link that no section names has the default; a section replaces it.
 func TestLinksOfAProfile(t *testing.T) {
-	r := newRandom(1, mustProfile(t, "delay 1ms; ab: delay 2ms; ba:; zAa: delay 3ms; Aaz: delay 4ms; cb: delay 5ms"))
+	r := newRandom(1, mustProfile(t, "delay 1ms; ab: delay 2ms; ba:; zAa: delay 3ms; Aaz: delay 4ms; cb: delay 5ms; dd: delay 6ms"))
 	for _, c := range []struct {
 		from, to NodeID
 		want     Fate
 	}{
 		{0, 1, Late(2e6)}, {1, 0, Fate{}}, {25, 26, Late(3e6)}, {26, 25, Late(4e6)}, {2, 1, Late(5e6)},
 		{1, 2, Late(1e6)}, {0, 2, Late(1e6)}, {65535, 65534, Late(1e6)}, {0, 0, Late(1e6)},
+		{3, 3, Late(6e6)},
 	} {
 		if got := r.choose(&OfferInfo{Site: Site{From: c.from, To: c.to}}, new(LinkState)); got != c.want {
 			t.Errorf("%s: %+v, want %+v", AppendLink(nil, c.from, c.to), got, c.want)
