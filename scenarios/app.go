@@ -80,6 +80,11 @@ func (g *glue) call(self netsim.NodeID, h *Host, now netsim.Time, step int) {
 	case Mute:
 		h.mute = true
 		return
+	case Hold: // whatever connection comes is not read
+		if h.find(local, remote) < 0 {
+			h.user(st.Number).holds = true
+			return
+		}
 	case Flood:
 		g.flood(self, st.Arg, remote)
 		return

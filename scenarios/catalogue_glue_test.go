@@ -51,3 +51,15 @@ func TestFloodIsNobodysConnection(t *testing.T) {
 		}
 	}
 }
+
+// Who holds before there is a connection makes none by that, and has lost none.
+func TestHoldMakesNoConnection(t *testing.T) {
+	res := play(t, "three-way:b.rcvbuf=1000/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send2000,b@gone.abort:until=1s/-")
+	if b := res.Hosts[1].Users[0]; b.Gone || b.Errors != 0 || b.Got != 0 {
+		t.Errorf("b's connection is gone: %v, calls failed: %d, octets read: %d; want an open connection that is not read",
+			b.Gone, b.Errors, b.Got)
+	}
+	if n := len(res.History.Lives); n != 2 {
+		t.Errorf("%d lives; want one of each host", n)
+	}
+}
