@@ -97,7 +97,7 @@ func (h TwoWay) Open(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *tcp
 		out.Decide(tcpfsm.RuleOpenActive)
 		m.Begin(c, env)
 		c.State, c.SynOut = tcpfsm.SynSent, true
-		c.SND.NXT += min(c.SND.END-c.SND.NXT, tcpfsm.Seq(m.DefaultMSS))
+		c.SND.NXT += min(c.SND.END-c.SND.NXT, tcpfsm.Seq(m.SynRoom()))
 		m.SendSYN(c, env, out)
 	}
 	c.SynOnce = !h.Repeat
