@@ -52,7 +52,7 @@ var closeScenarios = []*Scenario{
 		Name: "half-close", Source: "RFC 9293 §3.6 case 1, §3.9.1.4",
 		About: "CLOSE means: I have no more to send. It does not mean: I will not listen. The client sends a request of ten octets and " +
 			"closes at once; the server sees the end of the request, answers with a thousand octets and only then closes. The " +
-			"client in FIN-WAIT-2 takes all of it. Protocols from finger to HTTP/1.0 have marked the end of a request in this way.",
+			"client in FIN-WAIT-2 takes all of it. The remote shell has marked the end of its input in this way.",
 		Runs: []ScenarioRun{
 			{Token: "three-way/half-close/-",
 				Says: "A thousand octets arrive in FIN-WAIT-2, and are handed over."},
@@ -81,7 +81,7 @@ var closeScenarios = []*Scenario{
 	{
 		Name: "server-closes-first", Source: "RFC 9293 §3.6.1",
 		About: "TIME-WAIT is a matter of who closes first, not of who is the client. Here the server does, and so the server waits four " +
-			"minutes with a block for a client that was free after half a round trip. A busy server that closes first collects such " +
+			"minutes with a block for a client that was free one round trip after it closed. A busy server that closes first collects such " +
 			"blocks; this is why protocols are arranged so that clients close first, where that can be had.",
 		Runs: []ScenarioRun{
 			{Token: "three-way/server-closes/-",

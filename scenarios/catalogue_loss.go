@@ -73,8 +73,8 @@ var lossScenarios = []*Scenario{
 		Name: "lost-last-ack", Source: "RFC 9293 §3.6.1, §3.10.7.4 eighth",
 		About: "The very last ACK of a life is lost, and nothing acknowledges an ACK. This is the first reason for TIME-WAIT: the " +
 			"side that sent it must stay to send it again. The server, in LAST-ACK, repeats its FIN; the client, in TIME-WAIT, " +
-			"acknowledges it once more and starts its wait anew. A client that did not wait would answer with a RST, and the " +
-			"server would be told of a failure where there was none.",
+			"acknowledges it once more and starts its wait anew. A client that did not wait answers with a RST, and the " +
+			"server will never know that its close was understood.",
 		Runs: []ScenarioRun{
 			{Token: "three-way/life/ab.ack1x",
 				Says: "TIME-WAIT answers the repeated FIN, and lasts 240 s from then."},

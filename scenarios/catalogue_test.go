@@ -124,6 +124,10 @@ func TestContrastsShareScriptAndPlan(t *testing.T) {
 		"founding-text":        true,
 		"deadlock-ignored-syn": true, // the price of dup=anew shows where nothing is lost
 		"lost-third-with-data": true, // less lost, more lost
+		"nobody-listens":       true, // a port, a host
+		"rfc9293-figure-13":    true, // crossed, not quite crossed
+		"fast-open":            true, // what it is for, what it costs
+		"syn-cookies-lost-ack": true, // silent, talking, and the answer lost
 	}
 	for _, s := range scenarios.Catalogue() {
 		for _, run := range s.Runs[1:] {
