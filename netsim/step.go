@@ -182,11 +182,14 @@ func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) {
 		return
 	}
 	ls, l, o := &w.links[link], &w.top.links[link], &w.offer
-	class := w.proto.Class(&s.Packet) % MaxClasses
+	class := w.proto.Class(&s.Packet)
+	if class >= MaxClasses {
+		panic("BUG: the protocol gives a packet a class that is not below MaxClasses")
+	}
 	size := w.proto.Size(&s.Packet)
 	transit := l.Delay
 	if l.Rate != 0 {
-		transit += ls.enqueue(w.now, uint64(size), l.Rate)
+		transit = time.Duration(Time(transit).Add(ls.enqueue(w.now, uint64(size), l.Rate)))
 	}
 	nth, nthOfClass := ls.Sent, ls.ByClass[class]
 	ls.Sent, ls.ByClass[class] = nth+1, nthOfClass+1

@@ -32,49 +32,50 @@ func (c *clerk) Handle(_ NodeID, s *clerkState, in *Input[int], out *Output[int]
 
 func (c *clerk) Copy(dst, src *clerkState) { dst.fired = append(dst.fired[:0], src.fired...) }
 
+// timings are calls at instants, what they do to the timers of a host, and what fires, in nanoseconds.
+var timings = []struct {
+	name   string
+	script map[time.Duration]func(*Output[int])
+	want   []firing
+}{
+	{"set", map[time.Duration]func(*Output[int]){0: func(o *Output[int]) { o.SetTimer(3, 10) }},
+		[]firing{{3, 10}}},
+	{"set later, and later still", map[time.Duration]func(*Output[int]){
+		0: func(o *Output[int]) { o.SetTimer(0, 10) },
+		5: func(o *Output[int]) { o.SetTimer(0, 10) },
+		9: func(o *Output[int]) { o.SetTimer(0, 10) },
+	}, []firing{{0, 19}}},
+	{"set earlier", map[time.Duration]func(*Output[int]){
+		0: func(o *Output[int]) { o.SetTimer(0, 100) },
+		5: func(o *Output[int]) { o.SetTimer(0, 10) },
+	}, []firing{{0, 15}}},
+	{"set earlier, then later than at first", map[time.Duration]func(*Output[int]){
+		0: func(o *Output[int]) { o.SetTimer(0, 100) },
+		5: func(o *Output[int]) { o.SetTimer(0, 10) },
+		6: func(o *Output[int]) { o.SetTimer(0, 200) },
+	}, []firing{{0, 206}}},
+	{"stopped", map[time.Duration]func(*Output[int]){
+		0: func(o *Output[int]) { o.SetTimer(0, 10); o.SetTimer(1, 10) },
+		5: func(o *Output[int]) { o.StopTimer(0) },
+	}, []firing{{1, 10}}},
+	{"stopped and set again to the same instant, it comes after what was set between", map[time.Duration]func(*Output[int]){
+		0: func(o *Output[int]) { o.SetTimer(0, 10); o.SetTimer(1, 10) },
+		5: func(o *Output[int]) {
+			o.StopTimer(0)
+			o.SetTimer(2, 5)
+			o.SetTimer(0, 5)
+		},
+	}, []firing{{1, 10}, {2, 10}, {0, 10}}},
+	{"set and stopped within one event", map[time.Duration]func(*Output[int]){
+		0: func(o *Output[int]) { o.SetTimer(0, 10); o.StopTimer(0); o.StopTimer(7) },
+	}, nil},
+	{"at once", map[time.Duration]func(*Output[int]){
+		2: func(o *Output[int]) { o.SetTimer(5, 0); o.SetTimer(4, -1) },
+	}, []firing{{5, 2}, {4, 2}}},
+}
+
 func TestTimersFireOnceAtTheirLastDeadline(t *testing.T) {
-	const ms = time.Millisecond
-	tests := []struct {
-		name   string
-		script map[time.Duration]func(*Output[int])
-		want   []firing
-	}{
-		{"set", map[time.Duration]func(*Output[int]){0: func(o *Output[int]) { o.SetTimer(3, 10*ms) }},
-			[]firing{{3, Time(10 * ms)}}},
-		{"set later, and later still", map[time.Duration]func(*Output[int]){
-			0:      func(o *Output[int]) { o.SetTimer(0, 10*ms) },
-			5 * ms: func(o *Output[int]) { o.SetTimer(0, 10*ms) },
-			9 * ms: func(o *Output[int]) { o.SetTimer(0, 10*ms) },
-		}, []firing{{0, Time(19 * ms)}}},
-		{"set earlier", map[time.Duration]func(*Output[int]){
-			0:      func(o *Output[int]) { o.SetTimer(0, 100*ms) },
-			5 * ms: func(o *Output[int]) { o.SetTimer(0, 10*ms) },
-		}, []firing{{0, Time(15 * ms)}}},
-		{"set earlier, then later than at first", map[time.Duration]func(*Output[int]){
-			0:      func(o *Output[int]) { o.SetTimer(0, 100*ms) },
-			5 * ms: func(o *Output[int]) { o.SetTimer(0, 10*ms) },
-			6 * ms: func(o *Output[int]) { o.SetTimer(0, 200*ms) },
-		}, []firing{{0, Time(206 * ms)}}},
-		{"stopped", map[time.Duration]func(*Output[int]){
-			0:      func(o *Output[int]) { o.SetTimer(0, 10*ms); o.SetTimer(1, 10*ms) },
-			5 * ms: func(o *Output[int]) { o.StopTimer(0) },
-		}, []firing{{1, Time(10 * ms)}}},
-		{"stopped and set again to the same instant, it comes after what was set between", map[time.Duration]func(*Output[int]){
-			0: func(o *Output[int]) { o.SetTimer(0, 10*ms); o.SetTimer(1, 10*ms) },
-			5 * ms: func(o *Output[int]) {
-				o.StopTimer(0)
-				o.SetTimer(2, 5*ms)
-				o.SetTimer(0, 5*ms)
-			},
-		}, []firing{{1, Time(10 * ms)}, {2, Time(10 * ms)}, {0, Time(10 * ms)}}},
-		{"set and stopped within one event", map[time.Duration]func(*Output[int]){
-			0: func(o *Output[int]) { o.SetTimer(0, 10*ms); o.StopTimer(0); o.StopTimer(7) },
-		}, nil},
-		{"at once", map[time.Duration]func(*Output[int]){
-			2 * ms: func(o *Output[int]) { o.SetTimer(5, 0); o.SetTimer(4, -ms) },
-		}, []firing{{5, Time(2 * ms)}, {4, Time(2 * ms)}}},
-	}
-	for _, tt := range tests {
+	for _, tt := range timings {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &clerk{}
 			w := New(Config{Hosts: 2}, c, Perfect[int]{})

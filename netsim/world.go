@@ -209,7 +209,8 @@ func (w *World[S, P, H]) nextSeq() uint64 {
 	return w.seq
 }
 
-// CopyFrom makes w equal to src, which has the same Config and Protocol, in memory of its own. The Trace stays w's.
+// CopyFrom makes w equal to src, which has the same Config and Protocol, in memory of its own. The Trace stays w's. The
+// Chooser is src's: one that belongs to one run at a time, as a Recorder does, is for SetChooser to replace.
 // Once w has been as large as src it allocates nothing, if Protocol.Copy does not.
 func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	if w.top != src.top && len(w.hosts) != len(src.hosts) {
