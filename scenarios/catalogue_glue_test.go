@@ -3,6 +3,7 @@ package scenarios
 import (
 	"testing"
 
+	"synfault/netsim"
 	"synfault/tcpfsm"
 )
 
@@ -16,7 +17,7 @@ func play(t *testing.T, token string) *Result {
 	if got := c.String(); got != token {
 		t.Errorf("token %q prints back as %q", token, got)
 	}
-	return NewRunner().Run(c, nil, nil)
+	return NewRunner().Run(c, nil, func(*World, *netsim.Step[Host, Packet]) bool { return true })
 }
 
 // An open with octets queues them behind the SYN, or puts them on it where the handshake does that (RFC 9293 §3.10.1, RFC 7413).

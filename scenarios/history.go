@@ -124,7 +124,7 @@ func emptyACK(s *tcpfsm.Segment) bool {
 // find returns the life of a host's block, or -1.
 func (h *History) find(host netsim.NodeID, serial uint32) int {
 	for i := len(h.Lives) - 1; i >= 0; i-- {
-		if l := &h.Lives[i]; l.Serial == serial && l.Host == host {
+		if l := &h.Lives[i]; l.Serial == serial && l.Host == host && l.Died == netsim.Never {
 			return i
 		}
 	}
