@@ -15,6 +15,7 @@ import (
 
 	"synfault/netsim"
 	"synfault/scenarios"
+	"synfault/tcpfsm"
 	"synfault/tcpfsm/variant"
 )
 
@@ -187,6 +188,32 @@ func checkProse(t *testing.T, s *scenarios.Scenario) {
 	for _, text := range texts {
 		if strings.ContainsAny(text, "\n\t") || strings.Contains(text, "  ") || !strings.HasSuffix(text, ".") {
 			t.Errorf("%s: not one paragraph of sentences: %q", s.Name, text)
+		}
+	}
+}
+
+// The eleven states of RFC 9293 §3.3.2 are each entered in some scenario.
+func TestEveryStateIsEntered(t *testing.T) {
+	var entered [tcpfsm.NumStates]bool
+	runner := scenarios.NewRunner()
+	for _, run := range runs() {
+		c, err := scenarios.Parse(run.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runner.Run(c, nil, func(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) bool {
+			if len(st.State.Conns) == 0 {
+				entered[tcpfsm.Closed] = true
+			}
+			for i := range st.State.Conns {
+				entered[st.State.Conns[i].TCB.State] = true
+			}
+			return true
+		})
+	}
+	for state, ok := range entered {
+		if !ok {
+			t.Errorf("no scenario enters %v", tcpfsm.State(state))
 		}
 	}
 }

@@ -4,28 +4,32 @@ package scenarios
 var timeWaitScenarios = []*Scenario{
 	{
 		Name: "time-wait-half", Source: "RFC 9293 §3.4.2, §3.6.1; Tomlinson 1975",
-		About: "Why twice the maximum segment lifetime? The last ACK may take one MSL to arrive, and until it does the peer goes on " +
-			"repeating its FIN; the last of these repetitions may take one MSL more. Let the MSL be 30 s, and let no segment live " +
-			"longer. b closes first, and its last ACK takes 25 s; of a's repeated FINs three are lost, and that of second 15 takes 28 s. If b waits 60 s, everything of the " +
-			"old connection is gone when a new one can open. If b waits half of that, a new connection opens at 31 s, and twelve " +
-			"seconds later the old FIN closes it: b's user sees the end of a text that nobody ended, and the two ends argue about it. " +
-			"Initial sequence numbers from a clock would have saved it too: TIME-WAIT is the guarantee, the clock the likelihood.",
+		About: "Why twice the maximum segment lifetime? The last ACK may take one MSL to arrive, and until it " +
+			"does the peer goes on repeating its FIN; the last of these repetitions may take one MSL more. Let " +
+			"the MSL be 30 s, and let no segment live longer. b closes first, and its last ACK takes 25 s; of a's " +
+			"repeated FINs three are lost, and that of second 15 takes 28 s. If b waits 60 s, everything of the " +
+			"old connection is gone when a new one can open. If b waits half of that, a new connection opens at " +
+			"31 s, and twelve seconds later the old FIN closes it: b's user sees the end of a text that nobody " +
+			"ended, and the two ends argue about it. Initial sequence numbers from a clock would have saved it " +
+			"too: TIME-WAIT is the guarantee, the clock the likelihood.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:isn=constant,b.msl=15s/" + lingering, Breaks: []string{"I11", "I16", "I17"},
 				Says: "Half: TIME-WAIT is over at 30 s, and an old FIN ends the new connection at 43 s."},
 			{Token: "three-way:isn=constant,b.msl=30s/" + lingering,
 				Says: "Whole: the old FIN meets TIME-WAIT; the new connection comes late, and clean."},
 			{Token: "three-way:b.msl=15s/" + lingering,
-				Says: "Half, but with numbers from the clock: the old FIN lies almost eight million below the window."},
+				Says: "Half, but with numbers from the clock: the old FIN lies almost eight million below the " +
+					"window."},
 		},
 	},
 	{
 		Name: "time-wait-reopen", Source: "RFC 9293 §3.6.1 MAY-2; RFC 6191 §2; RFC 1122 §4.2.2.13",
-		About: "The client wants to connect again from the same port while the server is still in TIME-WAIT from the last time. The " +
-			"server may let it, if the new SYN lies above everything that was sent before: then no old segment can be mistaken for a " +
-			"new one, whenever it comes. An octet of the first connection that arrives ten seconds later duly meets a window that is " +
-			"forty thousand numbers away. Without this permission the SYN is answered with an ACK and the client's RST ignored, and " +
-			"the port is dead for four minutes.",
+		About: "The client wants to connect again from the same port while the server is still in TIME-WAIT from " +
+			"the last time. The server may let it, if the new SYN lies above everything that was sent before: " +
+			"then no old segment can be mistaken for a new one, whenever it comes. An octet of the first " +
+			"connection that arrives ten seconds later duly meets a window that is forty thousand numbers away. " +
+			"Without this permission the SYN is answered with an ACK and the client's RST ignored, and the port " +
+			"is dead for four minutes.",
 		Runs: []ScenarioRun{
 			{Token: "three-way/reopen/ab.data0=10s",
 				Says: "The SYN reopens TIME-WAIT; the old octet is not acceptable."},
@@ -35,22 +39,25 @@ var timeWaitScenarios = []*Scenario{
 	},
 	{
 		Name: "time-wait-stale-syn", Source: "RFC 9293 §3.6.1 MAY-2 (2)",
-		About: "A SYN that reopens TIME-WAIT may itself be old: here its client has already given up when it arrives. The server finds " +
-			"out as always, by asking and being told no; but where should it go then? The RFC says: back to TIME-WAIT, for the rest of " +
-			"the wait. A server that goes to LISTEN instead has lost the protection that the wait was for, to a stray segment.",
+		About: "A SYN that reopens TIME-WAIT may itself be old: here its client has already given up when it " +
+			"arrives. The server finds out as always, by asking and being told no; but where should it go then? " +
+			"The RFC says: back to TIME-WAIT, for the rest of the wait. A server that goes to LISTEN instead has " +
+			"lost the protection that the wait was for, to a stray segment.",
 		Runs: []ScenarioRun{
 			{Token: "three-way/" + reopenGivesUp + "/ab.syn1+1s",
-				Says: "The embryo is reset and the block resumes its TIME-WAIT, which ends when it would have ended."},
+				Says: "The embryo is reset and the block resumes its TIME-WAIT, which ends when it would have " +
+					"ended."},
 			{Token: "three-way:reopenFallback=off/" + reopenGivesUp + "/ab.syn1+1s", Breaks: []string{"I48", "I49"},
 				Says: "Without clause (2): one stale SYN, and TIME-WAIT is over after a second."},
 		},
 	},
 	{
 		Name: "time-wait-assassination", Source: "RFC 1337 §1, §3; RFC 5961 §3.2",
-		About: "A copy of the server's one octet arrives five seconds late, when the client is in TIME-WAIT. By the rule the client " +
-			"acknowledges what it finds unacceptable; by the rule the server, which has no such connection, answers that ACK with a " +
-			"RST; by the rule the RST is exactly where the client expects it, and ends TIME-WAIT 235 seconds too early. Three right steps, " +
-			"one wrong outcome. RFC 5961 does not help, for the RST is exact. Ignoring RST in TIME-WAIT does.",
+		About: "A copy of the server's one octet arrives five seconds late, when the client is in TIME-WAIT. By " +
+			"the rule the client acknowledges what it finds unacceptable; by the rule the server, which has no " +
+			"such connection, answers that ACK with a RST; by the rule the RST is exactly where the client " +
+			"expects it, and ends TIME-WAIT 235 seconds too early. Three right steps, one wrong outcome. RFC 5961 " +
+			"does not help, for the RST is exact. Ignoring RST in TIME-WAIT does.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:rfc1337=off,rfc5961=off/life/ba.data0=5s", Breaks: []string{"I48"},
 				Says: "By RFC 793's rules: TIME-WAIT is assassinated."},
@@ -62,11 +69,12 @@ var timeWaitScenarios = []*Scenario{
 	},
 	{
 		Name: "rfc1337-hazard-1", Source: "RFC 1337 §2.1, H1: old duplicate data accepted",
-		About: "The first hazard of an assassinated TIME-WAIT. The client is free at once and opens the same four-tuple again, by " +
-			"misfortune with the same numbers (here they are constant, in life it takes a fast old connection or a wrapped clock). A " +
-			"second copy of the old octet arrives and fits the window to the number: the client's user is given an octet that the " +
-			"server never sent in this connection. What follows is hazard 2. With RST ignored in TIME-WAIT the same two copies meet a " +
-			"block that knows them, and the connection opens after four minutes.",
+		About: "The first hazard of an assassinated TIME-WAIT. The client is free at once and opens the same " +
+			"four-tuple again, by misfortune with the same numbers (here they are constant, in life it takes a " +
+			"fast old connection or a wrapped clock). A second copy of the old octet arrives and fits the window " +
+			"to the number: the client's user is given an octet that the server never sent in this connection. " +
+			"What follows is hazard 2. With RST ignored in TIME-WAIT the same two copies meet a block that knows " +
+			"them, and the connection opens after four minutes.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:isn=constant,rfc1337=off,rfc5961=off/" + afterwards + "/ba.data0=2@5s", Breaks: []string{"I11", "I16", "I48"},
 				Says: "By RFC 793's rules: the second copy is handed over as the new connection's first octet."},
@@ -78,28 +86,31 @@ var timeWaitScenarios = []*Scenario{
 	},
 	{
 		Name: "rfc1337-hazard-2", Source: "RFC 1337 §2.2, H2: de-synchronized connection",
-		About: "The second hazard. Having taken an octet that was never sent, the client acknowledges it. To the server that ACK is of " +
-			"something it has not sent: it answers with an ACK of its own, saying where it stands. To the client that lies " +
-			"below its window: it answers with an ACK, saying where it stands. Neither moves, neither is wrong, and nothing ends it but a " +
-			"lost packet: two hosts that spend a network on telling each other what they do not believe. Throttling such answers, as " +
-			"RFC 5961 and the kernels do, makes it stop; the disagreement stays.",
+		About: "The second hazard. Having taken an octet that was never sent, the client acknowledges it. To the " +
+			"server that ACK is of something it has not sent: it answers with an ACK of its own, saying where it " +
+			"stands. To the client that lies below its window: it answers with an ACK, saying where it stands. " +
+			"Neither moves, neither is wrong, and nothing ends it but a lost packet: two hosts that spend a " +
+			"network on telling each other what they do not believe. Throttling such answers, as RFC 5961 and the " +
+			"kernels do, makes it stop; the disagreement stays.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:isn=constant,rfc1337=off,throttleOdd=off/" + afterwards + ":until=12s/ba.data0=2@5s",
 				Breaks: []string{"I11", "I16", "I36", "I48", "L11", "L6"},
 				Says:   "Without a throttle: ACK for ACK, for ever; the run is cut at 12 s."},
 			{Token: "three-way:isn=constant,rfc1337=off/" + afterwards + ":until=12s/ba.data0=2@5s", Breaks: []string{"I11", "I16", "I48"},
-				Says: "With the throttle: ten answers each in five seconds, then silence between two ends that disagree."},
+				Says: "With the throttle: ten answers each in five seconds, then silence between two ends that " +
+					"disagree."},
 			{Token: "three-way:isn=constant/" + afterwards + ":until=12s/ba.data0=2@5s",
 				Says: "RST ignored in TIME-WAIT: there is no new connection yet to be hurt."},
 		},
 	},
 	{
 		Name: "rfc1337-hazard-3", Source: "RFC 1337 §2.3, H3: new connection killed; RFC 5961 §3.2",
-		About: "The third hazard needs an old duplicate at the worst moment: while the new connection is opening. It reaches the client " +
-			"in SYN-SENT, where its ACK is not acceptable, and the client answers as it must: with a RST of just that number. The RST " +
-			"follows the SYN to the server and finds an embryo with a window: the embryo is dropped, and when the SYN,ACK that is " +
-			"already under way opens the client, there is nobody at the other end. RFC 5961 does help here, for the RST is in the " +
-			"window but not at its edge: it draws a challenge, and the connection lives.",
+		About: "The third hazard needs an old duplicate at the worst moment: while the new connection is opening. " +
+			"It reaches the client in SYN-SENT, where its ACK is not acceptable, and the client answers as it " +
+			"must: with a RST of just that number. The RST follows the SYN to the server and finds an embryo with " +
+			"a window: the embryo is dropped, and when the SYN,ACK that is already under way opens the client, " +
+			"there is nobody at the other end. RFC 5961 does help here, for the RST is in the window but not at " +
+			"its edge: it draws a challenge, and the connection lives.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:isn=constant,rfc1337=off,rfc5961=off/" + again + "/ba.data0=2@125ms", Breaks: []string{"I17", "I38", "I48", "L1"},
 				Says: "By RFC 793's rules: assassinated, reopened, killed."},
