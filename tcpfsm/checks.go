@@ -129,7 +129,8 @@ func (m *Machine) checkSecurity() bool { return true }
 
 // checkSYN is the fourth check.
 func (m *Machine) checkSYN(c *TCB, seg *Segment, env *Env, out *Effects) bool {
-	if c.State == SynReceived && c.Passive && m.EmbryoSYN != EmbryoChallenge {
+	inside := seg.SEQ.In(c.RCV.NXT, c.RCV.WND) // the SYN itself, not only text behind it
+	if inside && c.State == SynReceived && c.Passive && m.EmbryoSYN != EmbryoChallenge {
 		m.embryoSYN(c, seg, env, out)
 		return false
 	}
@@ -138,7 +139,7 @@ func (m *Machine) checkSYN(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 		m.Challenge(c, env, out)
 		return false
 	}
-	if !seg.SEQ.In(c.RCV.NXT, c.RCV.WND) { // trimmed off; the rest is in the window
+	if !inside { // trimmed off; the rest is in the window
 		out.note(RuleSYNTrimmed)
 		return true
 	}

@@ -33,6 +33,12 @@ SYN-SENT | <SEQ=77><ACK=NXT><DATA=10><CTL=SYN,ACK> | ESTABLISHED | ack | -retran
 SYN-SENT | <SEQ=77><DATA=10><CTL=SYN>       | SYN-RECEIVED | <SEQ=ISS><ACK=78><CTL=SYN,ACK> | +retransmission=1s | takes=78..88 | IRS=77 RN=78 RW=4096 WND=SEG.WND WL1=77 WL2=ISS | §3.10.7.3 fourth: text kept until ESTABLISHED
 SYN-SENT | <SEQ=77><DATA=10><CTL=SYN>; <SEQ=78><ACK=NXT><CTL=ACK> | ESTABLISHED | | -retransmission +delayed-ack=200ms | connected gets=78..88 | UNA=SEG.ACK RN=88 RW=4086 win | §3.10.7.3 fourth: and delivered then
 
+# SYN again, with something behind it that reaches into the window
+SYN-RECEIVED passive | <SEQ=RN-1><DATA=10><CTL=SYN> | = | ack | | | | §3.10.7.4 first, fourth: the SYN itself is not in the window; RFC 5961 §4.2: an ACK, whatever its SEQ
+SYN-RECEIVED passive | <SEQ=RN-1><CTL=SYN,FIN>      | = | ack | | | | §3.10.7.4 first, fourth: the same with a FIN
+SYN-RECEIVED passive | <SEQ=RN><DATA=10><CTL=SYN>   | LISTEN | | -retransmission | | | §3.10.7.4 fourth (reading i): this one is
+LISTEN | <SEQ=77><DATA=10><CTL=SYN>; <SEQ=77><DATA=10><CTL=SYN>; <SEQ=78><ACK=NXT><CTL=ACK> | ESTABLISHED | | -retransmission +delayed-ack=200ms | connected gets=78..88 | UNA=SEG.ACK RN=88 RW=4086 win | §3.10.7.4 first: a copy of the SYN changes nothing
+
 # no ACK bit, in the window: fifth
 SYN-RECEIVED passive | <SEQ=RN><DATA=10><CTL=PSH> | = | | | | | §3.10.7.4 fifth: ACK bit off, dropped
 SYN-RECEIVED active  | <SEQ=RN><CTL=FIN>    | = | | | | | §3.10.7.4 fifth: ACK bit off, dropped
@@ -78,6 +84,8 @@ FIN-WAIT-1  | <SEQ=RN+10><ACK=UNA><CTL=FIN,ACK>; <SEQ=RN><ACK=UNA><DATA=10><CTL=
 FIN-WAIT-1  | <SEQ=RN+10><ACK=UNA><CTL=FIN,ACK>; <SEQ=RN><ACK=NXT><DATA=10><CTL=ACK>      | TIME-WAIT | ack | -retransmission +2msl=4m | acked=UNA..NXT-1 closed closing takes=RN..RN+10 gets=RN..RN+10 | UNA=SEG.ACK RN=RN+11 RW=RW-11 | §3.10.7.4 eighth: covered by the segment that fills the gap
 FIN-WAIT-1  | <SEQ=RN><ACK=NXT><DATA=10><CTL=FIN,ACK>                                     | TIME-WAIT | ack | -retransmission +2msl=4m | acked=UNA..NXT-1 closed closing takes=RN..RN+10 gets=RN..RN+10 | UNA=SEG.ACK RN=RN+11 RW=RW-11 win | §3.10.7.4 eighth: text, FIN and the ACK of ours in one
 FIN-WAIT-2  | <SEQ=RN><ACK=NXT><DATA=10><CTL=FIN,ACK>                                     | TIME-WAIT | ack | +2msl=4m | closing takes=RN..RN+10 gets=RN..RN+10 | RN=RN+11 RW=RW-11 win | §3.10.7.4 seventh, eighth
+LISTEN | <SEQ=77><DATA=10><CTL=SYN>; <SEQ=88><ACK=NXT><DATA=10><CTL=ACK> | ESTABLISHED | | -retransmission +delayed-ack=200ms | connected takes=88..98 gets=78..98 | UNA=SEG.ACK RN=98 RW=4076 win WL1=88 | §3.10.7.2 third: what came with the SYN comes before what follows it
+LISTEN | <SEQ=77><DATA=10><CTL=SYN>; <SEQ=78><ACK=NXT><DATA=15><CTL=ACK> | ESTABLISHED | | -retransmission +delayed-ack=200ms | connected takes=88..93 gets=78..93 | UNA=SEG.ACK RN=93 RW=4081 win | §3.10.7.2 third: and is not taken twice
 SYN-RECEIVED passive | <SEQ=RN><ACK=NXT><DATA=10><CTL=FIN,ACK>                            | CLOSE-WAIT | ack | -retransmission | connected closing takes=RN..RN+10 gets=RN..RN+10 | UNA=SEG.ACK RN=RN+11 RW=RW-11 win | §3.10.7.4 fifth to eighth in one segment
 `
 	t.Run("plain", func(t *testing.T) { takeSteps(t, plain, text) })
@@ -87,6 +95,9 @@ SYN-RECEIVED passive | <SEQ=RN><ACK=NXT><DATA=10><CTL=FIN,ACK>                  
 // Policies on segments that the matrix has no kind for.
 func TestPoliciesOnOtherSegments(t *testing.T) {
 	for _, c := range []struct{ knobs, text string }{
+		{"rfc5961=off", `
+SYN-RECEIVED passive | <SEQ=RN-1><DATA=10><CTL=SYN> | = | | | | | §3.10.7.4 first, fifth: the SYN is trimmed off, and what is left has no ACK
+`},
 		{"dropSynFin=listen", `
 LISTEN      | <SEQ=77><CTL=SYN,FIN>               | = |     | | | | policy: SYN with FIN dropped in LISTEN
 ESTABLISHED | <SEQ=RN><ACK=UNA><CTL=SYN,FIN,ACK>  | = | ack | | | | RFC 5961 §4.2: elsewhere as ever

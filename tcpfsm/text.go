@@ -18,6 +18,9 @@ func (m *Machine) processText(c *TCB, seg *Segment, env *Env, out *Effects) bool
 		return true
 	}
 	before := c.RCV.NXT
+	if c.Late.N > 0 { // text that came with the SYN is next from the moment the connection opens
+		m.advance(c, c.Late.next(c.RCV.NXT))
+	}
 	if seg.Text > 0 {
 		if c.Orphan && m.CloseReset && c.RCV.NXT.Less(seg.text().End) {
 			out.Decide(RuleTextUnread) // SHLD-3
@@ -26,8 +29,6 @@ func (m *Machine) processText(c *TCB, seg *Segment, env *Env, out *Effects) bool
 			return false
 		}
 		m.take(c, seg, out)
-	} else if c.Late.N > 0 { // text that came with the SYN
-		m.advance(c, c.Late.next(c.RCV.NXT))
 	}
 	if got := uint32(c.RCV.NXT - before); got > 0 {
 		m.hand(c, out)
