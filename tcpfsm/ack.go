@@ -20,6 +20,7 @@ func (m *Machine) checkACK(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 			out.Tell(SignalClosed)
 			c.State = FinWait2
 			m.orphanWait(c, out)
+			m.heard(c, out)
 		}
 	case Closing:
 		if !c.finACKed() {

@@ -157,6 +157,15 @@ func TestKeepAlivePerConnection(t *testing.T) {
 	}
 }
 
+// A FIN-WAIT-2 lasts until the peer closes, so that keep-alive watches it from
+// its first moment.
+func TestKeepAliveWatchesFinWait2(t *testing.T) {
+	r := newRig(t, "keepAlive,keepIdle=10s")
+	inEstablished(r)
+	r.close().runs(TimerKeepAlive, -1).gets(301, 102, ACK).is(FinWait2).runs(TimerKeepAlive, 10*time.Second)
+	r.wait(10 * time.Second).sent("<SEQ=101><ACK=301><CTL=ACK>")
+}
+
 // MUST-26: not while sent text is unacknowledged.
 func TestKeepAliveWaitsForAnIdleConnection(t *testing.T) {
 	r := newRig(t, "keepAlive,keepIdle=10s,r2=off")
