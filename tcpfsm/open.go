@@ -10,8 +10,11 @@ const Forever = 1<<32 - 1
 // (MUST-41).
 func (m *Machine) OpenPassive(c *TCB, env *Env, out *Effects) error {
 	out.begin(c)
-	if c.State != Closed {
+	switch {
+	case c.State != Closed:
 		return m.refuse(out, RuleOpenExists, ErrExists)
+	case env.Remote.Addr == Broadcast: // MUST-46
+		return m.refuse(out, RuleOpenAddress, ErrAddress)
 	}
 	out.Decide(RuleOpenPassive)
 	c.State = Listen

@@ -199,7 +199,13 @@ func TestBroadcastIsNoAddress(t *testing.T) {
 		t.Errorf("OPEN: %v, want %v", err, ErrAddress)
 	}
 	r.ruled(RuleOpenAddress).gets(300, 101, ACK).sent().ruled(RuleBadAddress)
-	r.listen().gets(300, 0, SYN).is(Listen).sent().ruled(RuleBadAddress)
+	if err := r.do(event{kind: callOpenPassive}); !errors.Is(err, ErrAddress) {
+		t.Errorf("passive OPEN: %v, want %v", err, ErrAddress)
+	}
+	r.env.Remote.Addr = 2
+	r.listen()
+	r.env.Remote.Addr = Broadcast
+	r.gets(300, 0, SYN).is(Listen).sent().ruled(RuleBadAddress)
 	r.env.Remote.Addr, r.env.Local.Addr = 2, Broadcast
 	r.gets(300, 0, SYN).is(Listen).sent().ruled(RuleBadAddress)
 }
