@@ -49,7 +49,7 @@ func (c TCB) Since(now Instant) TCB {
 		c.OddAt = now.millis() - c.OddAt
 	}
 	if c.TSOK {
-		c.TSAt = min(now.millis()-c.TSAt, tsLife+1)
+		c.TSAt = min(now-c.TSAt, Instant(tsLife)+1)
 	} else {
 		c.TSAt = 0
 	}

@@ -194,11 +194,15 @@ func TestPAWS(t *testing.T) {
 // older timestamp is accepted, and taken, by a segment that is acceptable
 // otherwise.
 func TestPAWSForgetsAfter24Days(t *testing.T) {
-	const days = 24 * 24 * time.Hour
+	const day, days = 24 * time.Hour, 24 * 24 * time.Hour
 	r := stampedRig(t, "").wait(days)
 	r.stamped(301, 101, 999, 10).ruled(RulePAWS)
 	r = stampedRig(t, "").wait(days + ms)
 	r.stamped(301, 101, 999, 10).ruled(RuleText).ruled(RuleTSExpired).recent(999)
+	for _, idle := range []time.Duration{50 * day, 100 * day, 365 * day} { // the clock of milliseconds has wrapped
+		r = stampedRig(t, "").wait(idle)
+		r.stamped(301, 101, 999, 10).ruled(RuleText).ruled(RuleTSExpired).recent(999)
+	}
 	r = stampedRig(t, "").wait(days + ms)
 	r.stamped(200, 101, 999, 10).ruled(RuleNotAcceptable).recent(1000)
 }

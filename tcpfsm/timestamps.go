@@ -1,8 +1,10 @@
 package tcpfsm
 
-// tsLife is how long TS.Recent stays valid on an idle connection, in
-// milliseconds: 24 days (RFC 7323 §5.5).
-const tsLife = 24 * 24 * 3600 * 1000
+import "time"
+
+// tsLife is how long TS.Recent stays valid on an idle connection: 24 days (RFC
+// 7323 §5.5).
+const tsLife = 24 * 24 * time.Hour
 
 // tsval reads the timestamp clock (RFC 7323 §5.4).
 func (m *Machine) tsval(c *TCB, env *Env) uint32 {
@@ -38,9 +40,9 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 func (m *Machine) recordTimestamp(c *TCB, seg *Segment, env *Env) {
 	if c.TSOK && seg.Has&HasTimestamps != 0 && seg.CTL&RST == 0 &&
 		(int32(seg.TSval-c.TSRecent) >= 0 || c.outdated(env)) && seg.SEQ.LessEq(c.RCV.ACKed) {
-		c.TSRecent, c.TSAt = seg.TSval, env.Now.millis()
+		c.TSRecent, c.TSAt = seg.TSval, env.Now
 	}
 }
 
 // outdated reports that TS.Recent is too old to judge by (RFC 7323 §5.5).
-func (c *TCB) outdated(env *Env) bool { return env.Now.millis()-c.TSAt > tsLife }
+func (c *TCB) outdated(env *Env) bool { return env.Now.Sub(c.TSAt) > tsLife }
