@@ -1,0 +1,164 @@
+package invariant
+
+import (
+	"slices"
+	"strings"
+
+	"synfault/netsim"
+	"synfault/scenarios"
+)
+
+// Checker asks every invariant of one run after another: Begin, Step after each event, End. It is not safe for concurrent
+// use. After its first runs it allocates only where something is broken.
+type Checker struct {
+	view   View
+	counts [maxInvariants]count
+	broken []Violation
+}
+
+// maxInvariants bounds All.
+const maxInvariants = 96
+
+// count is how often an invariant was judged since the Checker was made.
+type count struct {
+	judged, excused, broken uint64
+	found                   int // 1 + its place in Checker.broken; 0 where it holds so far
+}
+
+// Count is how often an invariant was judged, over all runs of a Checker.
+type Count struct {
+	*Invariant
+	Judged  uint64 // where all that it assumes was kept
+	Excused uint64 // where something was not
+	Broken  uint64 // of Judged
+}
+
+// NewChecker makes a Checker.
+func NewChecker() *Checker { return new(Checker) }
+
+// Begin is called before a run.
+func (k *Checker) Begin(c *scenarios.Case) {
+	k.view.begin(c)
+	k.broken = k.broken[:0]
+	for i := range k.counts {
+		k.counts[i].found = 0
+	}
+}
+
+// Step is called after each event. What it judges by is the World's and its History's, and nothing of its own.
+func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) {
+	v := &k.view
+	v.look(w, st)
+	for i := range v.History.Acts {
+		if v.act(i) {
+			k.ask(onAct)
+		}
+	}
+	v.Act = nil
+	for i := range st.Sent {
+		v.send(i)
+		k.ask(onSend)
+	}
+	v.Sent = nil
+	if v.due() {
+		k.ask(onDue)
+	}
+}
+
+// ask asks the invariants of a moment.
+func (k *Checker) ask(when moment) {
+	for _, q := range byMoment[when] {
+		switch q.of(&k.view) {
+		case held:
+			k.tally(q.Invariant)
+		case broke:
+			k.note(q.Invariant)
+		}
+	}
+}
+
+func (k *Checker) tally(inv *Invariant) {
+	if inv.Assumes&^k.view.kept == 0 {
+		k.counts[inv.index].judged++
+	} else {
+		k.counts[inv.index].excused++
+	}
+}
+
+// note keeps the first breach of an invariant in a run; one with every assumption kept counts before any other.
+func (k *Checker) note(inv *Invariant) {
+	v, n := &k.view, &k.counts[inv.index]
+	unkept := inv.Assumes &^ v.kept
+	k.tally(inv)
+	if unkept != 0 && inv.Kind == Eventually {
+		return // what nobody promised to come
+	}
+	if unkept == 0 {
+		n.broken++
+	}
+	if n.found > 0 && (unkept != 0 || k.broken[n.found-1].Unkept == 0) {
+		k.broken[n.found-1].Times++
+		return
+	}
+	found := Violation{Invariant: inv, At: v.World.Now(), Seq: v.World.Events(), Detail: v.detail(), Ending: v.ending,
+		Unkept: unkept, Times: 1, life: v.subject}
+	if n.found > 0 {
+		k.broken[n.found-1] = found
+		return
+	}
+	k.broken = append(k.broken, found)
+	n.found = len(k.broken)
+}
+
+// End is called after a run. It returns what was broken, in the order of All; the list is the caller's.
+func (k *Checker) End(res *scenarios.Result) []Violation {
+	v := &k.view
+	v.finish(res)
+	k.ask(onEnd)
+	if len(k.broken) == 0 {
+		return nil
+	}
+	run := v.Case.With(res.Plan).String()
+	for i := range k.broken {
+		b := &k.broken[i]
+		b.Run = run
+		if b.Ending == Livelock && b.life >= 0 && res.History.Lives[b.life].TimedOut() {
+			b.Ending = EndedByR2
+		}
+	}
+	list := slices.Clone(k.broken)
+	slices.SortFunc(list, func(a, b Violation) int { return a.index - b.index })
+	return list
+}
+
+// Counts tells how often each invariant was judged since the Checker was made, in the order of All.
+func (k *Checker) Counts() (list []Count) {
+	for _, inv := range all {
+		n := &k.counts[inv.index]
+		list = append(list, Count{inv, n.judged, n.excused, n.broken})
+	}
+	return list
+}
+
+// Judge runs a case and judges it. trace may be nil.
+func Judge(c *scenarios.Case, trace *scenarios.Trace) (*scenarios.Result, []Violation) {
+	k := NewChecker()
+	k.Begin(c)
+	res := scenarios.NewRunner().Run(c, trace, func(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) bool {
+		k.Step(w, st)
+		return true
+	})
+	return res, k.End(res)
+}
+
+// IDs are the numbers of the invariants broken, joined by blanks.
+func IDs(broken []Violation) string {
+	var b strings.Builder
+	for i := range broken {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(broken[i].ID)
+	}
+	return b.String()
+}

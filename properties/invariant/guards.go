@@ -1,0 +1,91 @@
+package invariant
+
+import (
+	"synfault/netsim"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
+)
+
+// The guards of transitions; they read the act under way.
+
+// What reports that the act was made by an event of a kind.
+func (v *View) What(w netsim.What) bool { return v.Act.What == w }
+
+func (v *View) call(c scenarios.Call) bool { return v.Act.What == netsim.Call && v.Act.Call == c }
+
+// ends is CLOSE, or ABORT, or the user's leaving.
+func (v *View) ends() bool {
+	return v.call(scenarios.Close) || v.call(scenarios.Abort) || v.call(scenarios.Leave)
+}
+
+func (v *View) timer(set tcpfsm.TimerSet) bool {
+	return v.Act.What == netsim.Timer && set.Has(v.Act.Timer)
+}
+
+// flags reports a segment with exactly these bits among SYN, ACK and RST.
+func (v *View) flags(want tcpfsm.CTL) bool {
+	return v.Seg != nil && v.Seg.CTL&(tcpfsm.SYN|tcpfsm.ACK|tcpfsm.RST) == want
+}
+
+// acks reports a segment with ACK and without RST.
+func (v *View) acks() bool {
+	return v.Seg != nil && v.Seg.CTL&(tcpfsm.ACK|tcpfsm.RST) == tcpfsm.ACK
+}
+
+func (v *View) told(s tcpfsm.Signal) bool { return v.Act.Signal.Has(s) }
+
+func (v *View) silent() bool { return v.Act.Sends == 0 }
+
+// sendsRST reports that the act sent one segment, a RST.
+func (v *View) sendsRST() bool {
+	return v.Act.Sends == 1 && v.Step.Sent[v.Act.First].Packet.Segment.CTL.Has(tcpfsm.RST)
+}
+
+// acksSYN: SND.UNA < SEG.ACK =< SND.NXT (RFC 9293 §3.10.7.3 first, §3.10.7.4 fifth).
+func (v *View) acksSYN() bool {
+	was := &v.Act.Was
+	return v.has(tcpfsm.ACK) && was.UNA.Less(v.Seg.ACK) && v.Seg.ACK.LessEq(was.NXT)
+}
+
+// takesFIN: the peer's FIN is in order, and this act took it.
+func (v *View) takesFIN() bool {
+	was, is := &v.Act.Was, &v.Act.Is
+	return v.Seg != nil && is.FinRcvd && !was.FinRcvd && is.RcvNXT == is.FIN+1
+}
+
+// covered: our FIN has a number, and nothing of ours is unacknowledged.
+func (v *View) covered() bool {
+	is := &v.Act.Is
+	return is.State == tcpfsm.Closed || is.FinSent && is.UNA == is.NXT
+}
+
+// coversFIN: the segment's own acknowledgment covers our FIN, whose number is SND.END.
+func (v *View) coversFIN() bool { return v.Act.Is.END.Less(v.Seg.ACK) }
+
+// resets: a RST that touches the window.
+func (v *View) resets() bool { return v.has(tcpfsm.RST) && v.inWindow() }
+
+// inWindow is the table of RFC 9293 §3.4 with what rstRightEdge and rstAfterFIN add for a RST; a RST at RCV.NXT counts
+// also where the window is shut (MUST-66).
+func (v *View) inWindow() bool {
+	was, s, m := &v.Act.Was, v.Seg, v.machine(v.Life)
+	switch {
+	case s.SEQ == was.RcvNXT || s.SEQ.In(was.RcvNXT, was.RcvWND):
+		return true
+	case s.LEN() > 0 && (s.SEQ+tcpfsm.Seq(s.LEN())-1).In(was.RcvNXT, was.RcvWND):
+		return true
+	}
+	return m.RSTRightEdge && s.SEQ == was.RcvNXT+tcpfsm.Seq(was.RcvWND) ||
+		m.RSTAfterFIN && was.FinRcvd && s.SEQ == was.RcvNXT-1
+}
+
+// trigger says what made the act.
+func (v *View) trigger() string {
+	switch v.Act.What {
+	case netsim.Arrive:
+		return v.Seg.String()
+	case netsim.Timer:
+		return "timer " + v.Act.Timer.String()
+	}
+	return v.Act.Call.String()
+}

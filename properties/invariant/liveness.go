@@ -1,0 +1,231 @@
+package invariant
+
+import (
+	"synfault/netsim"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
+)
+
+// opening reports a life that is not open yet.
+func opening(l *scenarios.Life) bool {
+	return l.State == tcpfsm.SynSent || l.State == tcpfsm.SynReceived
+}
+
+// open reports a life that is open, or closing, and may still speak.
+func open(l *scenarios.Life) bool { return l.State >= tcpfsm.Established && l.State != tcpfsm.TimeWait }
+
+// pair is a living life and the one at the other end, if any. both: each believes the other's SYN.
+type pair struct {
+	l, m *scenarios.Life
+	both bool
+}
+
+// each asks about all living lives whose other end hears them, until one is broken.
+func (v *View) each(of func(v *View, p pair) verdict) verdict {
+	h, answer := v.History, passed
+	for i := range h.Lives {
+		l := &h.Lives[i]
+		if !l.Lives() || !v.hears(l) || !v.known(l) || v.World.Host(l.Host).Muted() {
+			continue
+		}
+		p := pair{l: l}
+		if n := h.Mirror(l); n >= 0 {
+			p.m = &h.Lives[n]
+			p.both = int(p.l.Peer) == n && int(p.m.Peer) == i
+		}
+		switch of(v, p) {
+		case broke:
+			return broke
+		case held:
+			answer = held
+		}
+	}
+	return answer
+}
+
+// handshakeConverges is L1. What becomes of an embryo whose opener is gone is not its business, nor is a SYN that a
+// full backlog drops, or that meets TIME-WAIT.
+func handshakeConverges(v *View) verdict {
+	return v.each(func(v *View, p pair) verdict {
+		switch {
+		case !opening(p.l):
+			return held
+		case p.m == nil && !p.l.Active, p.m != nil && p.m.State == tcpfsm.TimeWait, v.backlogged(p.l):
+			return passed
+		case p.m == nil:
+			return v.stuck(p.l, p.m, "%v is in %v, and its peer has no block", p.l.Host, p.l.State)
+		}
+		return v.stuck(p.l, p.m, "%v is in %v, %v in %v", p.l.Host, p.l.State, p.m.Host, p.m.State)
+	})
+}
+
+// backlogged reports that the other end's listener has no room.
+func (v *View) backlogged(l *scenarios.Life) bool {
+	backlog, embryos, ok := v.World.Host(other(l)).Listens(l.Remote)
+	return ok && backlog > 0 && embryos >= backlog
+}
+
+// noDeadlock is L2.
+func noDeadlock(v *View) verdict {
+	return v.each(func(v *View, p pair) verdict {
+		if p.m == nil {
+			return passed
+		}
+		if opening(p.l) && open(p.m) {
+			return v.stuck(p.l, p.m, "%v is in %v, %v in %v", p.m.Host, p.m.State, p.l.Host, p.l.State)
+		}
+		return held
+	})
+}
+
+// halfOpenFound is L3. An end that is silent need not find out. RFC 5961 §4.2 cannot help where the younger one's number
+// is the very one before the next that is expected.
+func halfOpenFound(v *View) verdict {
+	return v.each(func(v *View, p pair) verdict {
+		if !open(p.l) {
+			return passed
+		}
+		if p.m != nil && (p.both || p.l.Peer >= 0 && p.m == v.life(int(p.l.Peer)) || p.m.Peer >= 0 && p.l == v.life(int(p.m.Peer))) {
+			return held
+		}
+		const speaks = 1<<tcpfsm.TimerRetransmission | 1<<tcpfsm.TimerPersist
+		asked := p.m != nil && p.m.State == tcpfsm.SynSent && p.m.ISS != p.l.RcvNXT-1
+		if p.l.Timers&speaks == 0 && !asked {
+			return passed
+		}
+		return v.stuck(p.l, p.m, "%v is in %v, but its peer is no more", p.l.Host, p.l.State)
+	})
+}
+
+// closeConverges is L4.
+func closeConverges(v *View) verdict {
+	return v.each(func(v *View, p pair) verdict {
+		if !p.both || !p.l.Closing || !p.m.Closing || !p.l.FinSent && p.l.NXT != p.l.END || p.m.RcvWND == 0 {
+			return passed
+		}
+		if p.l.State != tcpfsm.TimeWait {
+			return v.stuck(p.l, p.m, "both users have closed; %v is in %v, %v in %v", p.l.Host, p.l.State, p.m.Host, p.m.State)
+		}
+		return held
+	})
+}
+
+// undelivered reports octets that a life has to send to a peer that takes them.
+func (v *View) undelivered(p pair) bool {
+	takes := p.both && (p.m.State == tcpfsm.Established || p.m.State == tcpfsm.FinWait1 || p.m.State == tcpfsm.FinWait2)
+	return takes && open(p.l) && p.l.UNA.Less(p.l.END) && !v.World.Host(p.m.Host).Holds(p.m.Number)
+}
+
+// dataProgresses is L5.
+func dataProgresses(v *View) verdict {
+	return v.each(func(v *View, p pair) verdict {
+		if !v.undelivered(p) {
+			return held
+		}
+		if p.l.Moved <= max(v.History.LastFault, v.History.LastCall) {
+			return v.stuck(p.l, p.m, "%v has %d octets to send and nothing moves", p.l.Host, p.l.END-p.l.UNA)
+		}
+		return held
+	})
+}
+
+// dataDelivered is L5 where the run ends with nothing to come.
+func dataDelivered(v *View) verdict {
+	if !v.quiet {
+		return passed
+	}
+	return v.each(func(v *View, p pair) verdict {
+		if v.undelivered(p) {
+			return v.stuck(p.l, p.m, "%v has %d octets that will never arrive", p.l.Host, p.l.END-p.l.UNA)
+		}
+		return held
+	})
+}
+
+// nothingLeft is I56. FIN-WAIT-2 lasts for ever where no limit is set, and embryos are I47's.
+func nothingLeft(v *View) verdict {
+	if !v.quiet {
+		return passed
+	}
+	answer := passed
+	for i := range v.History.Lives {
+		l := &v.History.Lives[i]
+		if !l.Lives() || l.State == tcpfsm.SynReceived || !v.known(l) {
+			answer = held
+			continue
+		}
+		m := v.life(v.History.Mirror(l))
+		limited := l.State == tcpfsm.FinWait2 && l.Orphan && v.machine(l).Fin2OrphanTimeout > 0
+		done := l.Closing && m == nil && l.State != tcpfsm.FinWait2
+		if l.State == tcpfsm.TimeWait || done || limited {
+			return v.stuck(l, nil, "%v is left in %v, and nothing will end it", l.Host, l.State)
+		}
+		answer = held
+	}
+	return answer
+}
+
+// healed reports that the last fault lies far enough back for an open to have come through since.
+func (v *View) healed() bool { return v.World.Now() > v.History.LastFault.Add(v.bound) }
+
+// failed reports an opener that gave up although somebody listens.
+func (v *View) failed() bool {
+	l := v.Life
+	if v.Act.Was.State != tcpfsm.SynSent || !v.timer(1<<tcpfsm.TimerRetransmission) || !v.told(tcpfsm.SignalTimedOut) ||
+		!v.healed() || !v.hears(l) || v.foreign(l) {
+		return false
+	}
+	_, _, listens := v.World.Host(other(l)).Listens(l.Remote)
+	return listens
+}
+
+// listenerRecovers is L8: an opener of whom the listener's host has no block was never let in.
+func listenerRecovers(v *View) verdict {
+	l := v.Life
+	switch {
+	case v.Act.Opens && l.Active:
+		return held
+	case v.failed() && v.History.Mirror(l) < 0:
+		return v.broken(int(v.Act.Life), "%v gave up after %v, and %v still listens", l.Host, v.World.Now().Sub(l.Born), other(l))
+	}
+	return passed
+}
+
+// former reports that the four-tuple was used before.
+func (v *View) former(l *scenarios.Life) bool {
+	for i := range v.History.Lives {
+		o := &v.History.Lives[i]
+		if o == l {
+			return false
+		}
+		if o.Local == l.Local && o.Remote == l.Remote && o.Opened != netsim.Never {
+			return true
+		}
+	}
+	return false
+}
+
+// reopens is L10 where an opener comes through, or gives up at what is left of the former connection.
+func reopens(v *View) verdict {
+	l := v.Life
+	switch {
+	case !l.Active || !v.Act.Opens && !v.failed() || !v.former(l):
+		return passed
+	case v.Act.Opens:
+		return held
+	}
+	if m := v.life(v.History.Mirror(l)); m != nil && m.State == tcpfsm.TimeWait {
+		return v.broken(int(v.Act.Life), "%v gave up; %v is in TIME-WAIT", l.Host, m.Host)
+	}
+	return passed
+}
+
+// reopenWaits is L10 while the opener still tries.
+func reopenWaits(v *View) verdict {
+	return v.each(func(v *View, p pair) verdict {
+		if p.l.State == tcpfsm.SynSent && p.m != nil && p.m.State == tcpfsm.TimeWait {
+			return v.stuck(p.l, p.m, "%v is in SYN-SENT, %v in TIME-WAIT", p.l.Host, p.m.Host)
+		}
+		return passed
+	})
+}

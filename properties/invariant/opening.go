@@ -1,0 +1,156 @@
+package invariant
+
+import (
+	"synfault/netsim"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
+)
+
+// originKept is I02.
+func originKept(v *View) verdict {
+	a := v.Act
+	if a.Is.State != tcpfsm.SynReceived {
+		return passed
+	}
+	want := true
+	switch a.Was.State {
+	case tcpfsm.SynSent:
+		want = false
+	case tcpfsm.SynReceived:
+		want = a.Was.Passive
+	}
+	if a.Is.Passive != want {
+		return v.broken(int(a.Life), "SYN-RECEIVED from %v, passive: %v", a.Was.State, a.Is.Passive)
+	}
+	return held
+}
+
+// isnAgree is I08.
+func isnAgree(v *View) verdict {
+	l, p := v.Life, v.life(int(v.Life.Peer))
+	if !v.Act.Opens || p == nil || !p.Lives() || p.Opened == netsim.Never || p.Peer != v.Act.Life {
+		return passed
+	}
+	if is := &v.Act.Is; is.State > tcpfsm.Listen && (is.IRS != p.ISS || p.IRS != is.ISS) {
+		return v.broken(int(v.Act.Life), "%v has ISS %d and IRS %d, %v has ISS %d and IRS %d", l.Host, is.ISS, is.IRS,
+			p.Host, p.ISS, p.IRS)
+	}
+	return held
+}
+
+// noOrphan is I14. Where a handshake opens on less than an acknowledgment of its own number, the peer's life is all that
+// is asked; else the peer must also have received that number.
+func noOrphan(v *View) verdict {
+	l := v.Life
+	if !v.Act.Opens || !v.known(l) {
+		return passed
+	}
+	p := v.life(int(l.Peer))
+	switch {
+	case p == nil && v.From < 0 && scenarios.Answers(v.Step.Origin) == int(v.Act.Life):
+		return held // a host that keeps nothing yet answered our SYN
+	case p == nil:
+		return v.broken(int(v.Act.Life), "%v is open to nobody", l.Host)
+	case p.Died < l.Born:
+		return v.broken(int(v.Act.Life), "%v is open to a connection that ended at %v, before %v", l.Host, p.Died, l.Born)
+	case !v.moved() && !p.Met.Has(int(v.Act.Life)):
+		return v.broken(int(v.Act.Life), "%v is open to a peer that has not seen its SYN", l.Host)
+	}
+	return held
+}
+
+// moved reports that the act is a transition of the handshake's own.
+func (v *View) moved() bool {
+	return v.moves[v.Life.Host].next[v.Act.Was.State]>>v.Act.Is.State&1 != 0
+}
+
+// noReplay is I15.
+func noReplay(v *View) verdict {
+	l := v.Life
+	if !v.Act.Opens || l.Active || l.Peer < 0 {
+		return passed
+	}
+	for i := range v.History.Lives[:v.Act.Life] {
+		if o := &v.History.Lives[i]; o.Peer == l.Peer && o.Host == l.Host && o.Opened != netsim.Never {
+			return v.broken(int(v.Act.Life), "the same SYN opened %v at %v already", l.Host, o.Opened)
+		}
+	}
+	return held
+}
+
+// noForeignControl is I17. A younger incarnation than the peer may say that the peer is gone (RFC 9293 §3.5.1).
+func noForeignControl(v *View) verdict {
+	l, a := v.Life, v.Act
+	const control = tcpfsm.SYN | tcpfsm.FIN | tcpfsm.RST
+	if v.Seg == nil || v.Seg.CTL&control == 0 || !a.Moved() || a.Was.State <= tcpfsm.Listen || a.Former >= 0 || !v.known(l) {
+		return passed
+	}
+	from := v.life(v.From)
+	switch {
+	case from != nil && (v.From == int(l.Peer) || v.From > int(l.Peer) && from.Local == l.Remote):
+	case scenarios.Answers(v.Step.Origin) == int(a.Life):
+	default:
+		return v.broken(int(a.Life), "%v, not of the peer, took %v from %v to %v", v.Seg, l.Host, a.Was.State, a.Is.State)
+	}
+	return held
+}
+
+// notEarly is the part of I46 that is about opens.
+func notEarly(v *View) verdict {
+	a, m := v.Act, v.machine(v.Life)
+	if !v.timer(1<<tcpfsm.TimerRetransmission) || a.Is.State > tcpfsm.Listen {
+		return passed
+	}
+	limit, tries := m.R2SYN, m.SynRetries
+	switch a.Was.State {
+	case tcpfsm.SynSent:
+	case tcpfsm.SynReceived:
+		if tries = m.SynackRetries; a.Was.Passive {
+			limit = m.GiveUp
+		}
+	default:
+		return passed
+	}
+	waited := v.World.Now().Sub(v.Life.Born)
+	switch {
+	case tries > 0 && uint32(a.Was.Retries) < tries:
+		return v.broken(int(a.Life), "given up after %d of %d retransmissions", a.Was.Retries, tries)
+	case tries == 0 && waited < limit:
+		return v.broken(int(a.Life), "given up after %v of %v", waited, limit)
+	}
+	return held
+}
+
+// embryoBound is I47 where an embryo is born.
+func embryoBound(v *View) verdict {
+	if v.Act.Was.State != tcpfsm.Listen || v.Act.Is.State != tcpfsm.SynReceived {
+		return passed
+	}
+	backlog, embryos, ok := v.World.Host(v.Life.Host).Listens(v.Life.Local)
+	if !ok || backlog == 0 {
+		return passed
+	}
+	if embryos > backlog {
+		return v.broken(int(v.Act.Life), "%d embryos at a backlog of %d", embryos, backlog)
+	}
+	return held
+}
+
+// embryoLeft is I47 where the run ends with nothing to come.
+func embryoLeft(v *View) verdict {
+	if !v.quiet {
+		return passed
+	}
+	answer := passed
+	for i := range v.History.Lives {
+		l := &v.History.Lives[i]
+		switch {
+		case l.Active:
+		case l.Lives() && l.State == tcpfsm.SynReceived && l.Passive:
+			return v.broken(i, "%v holds an embryo since %v that nothing will end", l.Host, l.Born)
+		default:
+			answer = held
+		}
+	}
+	return answer
+}
