@@ -86,3 +86,29 @@ func (g *glue) note(self netsim.NodeID, c *Conn) {
 	a.First, a.Sends = uint16(l.sent), uint16(len(out.Send))
 	a.Is.glimpse(&c.TCB)
 }
+
+// Muted reports that the host takes no notice of what arrives.
+func (h *Host) Muted() bool { return h.mute }
+
+// Silent reports that the host is in its quiet time (RFC 9293 §3.4.3).
+func (h *Host) Silent(now netsim.Time) bool { return now < h.quiet }
+
+// Listens reports whether a listener stands at an endpoint, and the backlog and the embryos that it has.
+func (h *Host) Listens(at tcpfsm.Endpoint) (backlog, embryos int, ok bool) {
+	i := h.listener(at)
+	if i < 0 {
+		return 0, 0, false
+	}
+	return int(h.Conns[i].Backlog), h.embryos(at), true
+}
+
+// Holds reports that the user of a connection reads only when the script says so.
+func (h *Host) Holds(number uint8) bool { return int(number) < len(h.Users) && h.Users[number].holds }
+
+// String is the call's word in a script.
+func (c Call) String() string {
+	if int(c) < len(callNames) {
+		return callNames[c]
+	}
+	return "call?"
+}

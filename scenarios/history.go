@@ -27,6 +27,7 @@ type Toll struct {
 	Tampered  uint32        // segments that arrived forged, or damaged where no checksum sees it
 	Crashes   uint32
 	GivenUp   uint32 // connections and embryos that a retry limit ended
+	Overlaps  uint32 // lives whose numbers begin below where an earlier one of the same four-tuple ended
 }
 
 // maxLives bounds the incarnations that a history tells apart.

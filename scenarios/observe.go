@@ -123,6 +123,12 @@ func (h *History) born(st *netsim.Step[Host, Packet], a *Act) int {
 	h.Lives = append(h.Lives, Life{Host: a.host, Serial: a.serial, Number: a.number, Local: a.local, Remote: a.remote,
 		Born: st.Now, Died: netsim.Never, Opened: netsim.Never, Waiting: netsim.Never, Moved: st.Now,
 		Peer: -1, Former: -1, TakenBy: -1, Active: a.Call == Open, MaxSent: a.Is.NXT})
+	for i := range n {
+		if l := &h.Lives[i]; l.Local == a.local && l.Remote == a.remote && a.Is.State > tcpfsm.Listen && a.Is.ISS.Less(l.MaxSent) {
+			h.Overlaps++
+			break
+		}
+	}
 	return n
 }
 
