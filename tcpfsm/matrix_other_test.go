@@ -33,12 +33,6 @@ SYN-SENT | <SEQ=77><ACK=NXT><DATA=10><CTL=SYN,ACK> | ESTABLISHED | ack | -retran
 SYN-SENT | <SEQ=77><DATA=10><CTL=SYN>       | SYN-RECEIVED | <SEQ=ISS><ACK=78><CTL=SYN,ACK> | +retransmission=1s | takes=78..88 | IRS=77 RN=78 RW=4096 WND=SEG.WND WL1=77 WL2=ISS | §3.10.7.3 fourth: text kept until ESTABLISHED
 SYN-SENT | <SEQ=77><DATA=10><CTL=SYN>; <SEQ=78><ACK=NXT><CTL=ACK> | ESTABLISHED | | -retransmission +delayed-ack=200ms | connected gets=78..88 | UNA=SEG.ACK RN=88 RW=4086 win | §3.10.7.3 fourth: and delivered then
 
-# SYN again, with something behind it that reaches into the window
-SYN-RECEIVED passive | <SEQ=RN-1><DATA=10><CTL=SYN> | = | ack | | | | §3.10.7.4 first, fourth: the SYN itself is not in the window; RFC 5961 §4.2: an ACK, whatever its SEQ
-SYN-RECEIVED passive | <SEQ=RN-1><CTL=SYN,FIN>      | = | ack | | | | §3.10.7.4 first, fourth: the same with a FIN
-SYN-RECEIVED passive | <SEQ=RN><DATA=10><CTL=SYN>   | LISTEN | | -retransmission | | | §3.10.7.4 fourth (reading i): this one is
-LISTEN | <SEQ=77><DATA=10><CTL=SYN>; <SEQ=77><DATA=10><CTL=SYN>; <SEQ=78><ACK=NXT><CTL=ACK> | ESTABLISHED | | -retransmission +delayed-ack=200ms | connected gets=78..88 | UNA=SEG.ACK RN=88 RW=4086 win | §3.10.7.4 first: a copy of the SYN changes nothing
-
 # no ACK bit, in the window: fifth
 SYN-RECEIVED passive | <SEQ=RN><DATA=10><CTL=PSH> | = | | | | | §3.10.7.4 fifth: ACK bit off, dropped
 SYN-RECEIVED active  | <SEQ=RN><CTL=FIN>    | = | | | | | §3.10.7.4 fifth: ACK bit off, dropped
@@ -65,6 +59,19 @@ ESTABLISHED idle | <SEQ=RN><ACK=NXT><UP=50><CTL=URG,ACK>; <SEQ=RN><ACK=NXT><UP=6
 FIN-WAIT-2  | <SEQ=RN><ACK=NXT><UP=50><CTL=URG,ACK> | = | | | urgent | win | §3.10.7.4 sixth: FIN-WAIT-2 too
 CLOSE-WAIT  | <SEQ=RN><ACK=UNA><UP=50><CTL=URG,ACK> | = | | | | win | §3.10.7.4 sixth: after the peer's FIN ignored
 TIME-WAIT   | <SEQ=RN><ACK=NXT><UP=50><CTL=URG,ACK> | = | | | | win | §3.10.7.4 sixth: after the peer's FIN ignored
+`
+	t.Run("plain", func(t *testing.T) { takeSteps(t, plain, text) })
+	t.Run("wrapping", func(t *testing.T) { takeSteps(t, wrapping, text) })
+}
+
+// A SYN again, with text or FIN behind it that reaches into the window, although
+// the SYN itself lies below it (§3.10.7.4 first).
+func TestRepeatedSYNWithMore(t *testing.T) {
+	const text = `
+SYN-RECEIVED passive | <SEQ=RN-1><DATA=10><CTL=SYN> | = | ack | | | | §3.10.7.4 first, fourth: the SYN itself is not in the window; RFC 5961 §4.2: an ACK, whatever its SEQ
+SYN-RECEIVED passive | <SEQ=RN-1><CTL=SYN,FIN>      | = | ack | | | | §3.10.7.4 first, fourth: the same with a FIN
+SYN-RECEIVED passive | <SEQ=RN><DATA=10><CTL=SYN>   | LISTEN | | -retransmission | | | §3.10.7.4 fourth (reading i): this one is
+LISTEN | <SEQ=77><DATA=10><CTL=SYN>; <SEQ=77><DATA=10><CTL=SYN>; <SEQ=78><ACK=NXT><CTL=ACK> | ESTABLISHED | | -retransmission +delayed-ack=200ms | connected gets=78..88 | UNA=SEG.ACK RN=88 RW=4086 win | §3.10.7.4 first: a copy of the SYN changes nothing
 `
 	t.Run("plain", func(t *testing.T) { takeSteps(t, plain, text) })
 	t.Run("wrapping", func(t *testing.T) { takeSteps(t, wrapping, text) })

@@ -76,7 +76,8 @@ func flawOfWindow(_ *Machine, mo *moment) string {
 		return fmt.Sprintf("%d octets unread and a window of %d in a buffer of %d", c.Unread(), c.RCV.WND, c.RCV.Size)
 	}
 	for i, s := range c.Late.At[:c.Late.N] {
-		if s.End.LessEq(s.Start) || s.Start.Less(c.RCV.NXT) || edge.Less(s.End) {
+		next := s.Start == c.RCV.NXT && c.State >= Established && !c.SynOut // it should have been handed on
+		if s.End.LessEq(s.Start) || s.Start.Less(c.RCV.NXT) || edge.Less(s.End) || next {
 			return fmt.Sprintf("held text %v outside [%d,%d)", s, c.RCV.NXT, edge)
 		}
 		for _, o := range c.Late.At[:i] {
