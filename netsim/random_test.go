@@ -4,6 +4,9 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 )
 
 // everything has every kind of fault that does not read the clock, with memories of every kind.
@@ -206,4 +209,17 @@ func TestReseedIsANewRandom(t *testing.T) {
 			t.Fatalf("packet %d: %+v seeded anew, %+v new", n, a, b)
 		}
 	}
+}
+
+// The remainder without a division is the remainder, for every jitter and draw.
+func TestSpreadTakesTheKernelsRemainder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		jitter := rapid.OneOf(rapid.Uint32Range(1, uint32(MaxJitter)), rapid.Uint32Range(1, 64)).Draw(t, "jitter")
+		draw := rapid.OneOf(rapid.Uint32(), rapid.Just(^uint32(0)), rapid.Just(2*jitter), rapid.Just(2*jitter-1)).Draw(t, "draw")
+		s := newSpread(time.Hour, time.Duration(jitter), Uniform)
+		want := time.Hour - time.Duration(jitter) + time.Duration(draw%(2*jitter))
+		if got := s.at(draw); got != want {
+			t.Fatalf("jitter %d, draw %d: %d, want %d", jitter, draw, got, want)
+		}
+	})
 }
