@@ -38,7 +38,7 @@ var foundingScenarios = []*Scenario{
 			"open after one second, because every message that asks for an answer is sent again until the answer " +
 			"comes, the SYN,ACK too.",
 		Runs: []ScenarioRun{
-			{Token: "two-way:repeat=off/open/ba.synack0x", Breaks: []string{"I14", "L1", "L2"},
+			{Token: "two-way:repeat=off/open/ba.synack0x", Breaks: []string{"L1", "L2"},
 				Says: "Two-way, the SYN sent once: one end open, the other waiting, both silent for ever."},
 			{Token: "three-way/open/ba.synack0x",
 				Says: "Three-way: both ends repeat, and one second later both are open."},
@@ -53,9 +53,9 @@ var foundingScenarios = []*Scenario{
 			"what remains is a server that is ESTABLISHED with nobody. If the open server answers the repeated " +
 			"SYN with its SYN,ACK again, the first round ends it.",
 		Runs: []ScenarioRun{
-			{Token: "two-way/open/ba.synack0x", Breaks: []string{"I14", "L1", "L2"},
+			{Token: "two-way/open/ba.synack0x", Breaks: []string{"L1", "L2"},
 				Says: "dup=bare-ack, the default: seven rounds of SYN and ACK, then the client gives up."},
-			{Token: "two-way:dup=re-answer/open/ba.synack0x", Breaks: []string{"I14"},
+			{Token: "two-way:dup=re-answer/open/ba.synack0x",
 				Says: "dup=re-answer: the second SYN,ACK opens the client."},
 		},
 	},
@@ -67,11 +67,11 @@ var foundingScenarios = []*Scenario{
 			"server's user has been told of two connections where there is one, and every repetition of a SYN " +
 			"that comes late will reset the connection it once opened.",
 		Runs: []ScenarioRun{
-			{Token: "two-way:dup=ignore/open/ba.synack0x", Breaks: []string{"I14", "L1", "L2"},
+			{Token: "two-way:dup=ignore/open/ba.synack0x", Breaks: []string{"L1", "L2"},
 				Says: "dup=ignore: eight SYNs into an open connection's deaf ear."},
-			{Token: "two-way:dup=anew/open/ba.synack0x", Breaks: []string{"I14", "I15"},
+			{Token: "two-way:dup=anew/open/ba.synack0x", Breaks: []string{"I15", "I34"},
 				Says: "dup=anew: open after one second, in the server's second life."},
-			{Token: "two-way:dup=anew/open/ab.syn0=200ms", Breaks: []string{"I14", "I15"},
+			{Token: "two-way:dup=anew/open/ab.syn0=200ms", Breaks: []string{"I15", "I34"},
 				Says: "dup=anew where nothing was lost: a copy of the SYN resets a good connection, and the two " +
 					"ends no longer agree on b's numbers."},
 		},
@@ -85,11 +85,11 @@ var foundingScenarios = []*Scenario{
 			"it does not know, the server is rid of a connection that it believed in, but the client is where it " +
 			"was.",
 		Runs: []ScenarioRun{
-			{Token: "two-way:repeat=off/server-first/ba.synack0x", Breaks: []string{"I14", "L1", "L2"},
+			{Token: "two-way:repeat=off/server-first/ba.synack0x", Breaks: []string{"L1", "L2"},
 				Says: "early=ignore: seven copies of the text, all ignored; the server gives up, the client never."},
-			{Token: "two-way:repeat=off,early=ca/server-first/ba.synack0x", Breaks: []string{"I14"},
+			{Token: "two-way:repeat=off,early=ca/server-first/ba.synack0x", Breaks: []string{"I01"},
 				Says: "early=ca: the text stands for the lost answer."},
-			{Token: "two-way:repeat=off,early=rst/server-first/ba.synack0x", Breaks: []string{"I14", "L1"},
+			{Token: "two-way:repeat=off,early=rst/server-first/ba.synack0x", Breaks: []string{"L1"},
 				Says: "early=rst: the server's end is reset; the client waits for an answer that nobody will " +
 					"repeat."},
 			{Token: "three-way/server-first/ba.synack0x",
@@ -106,7 +106,7 @@ var foundingScenarios = []*Scenario{
 		Runs: []ScenarioRun{
 			{Token: "three-way/open/ab.ack0x",
 				Says: "The SYN,ACK is repeated after one second, and its ACK opens the server."},
-			{Token: "three-way:synackTimer=off/open/ab.ack0x", Breaks: []string{"L1", "L2"},
+			{Token: "three-way:synackTimer=off/open/ab.ack0x", Breaks: []string{"I47", "L1", "L2"},
 				Says: "Without the SYN,ACK's timer: ESTABLISHED against SYN-RECEIVED, for ever."},
 		},
 	},
@@ -132,7 +132,7 @@ var foundingScenarios = []*Scenario{
 		Runs: []ScenarioRun{
 			{Token: "three-way/open/a@10ms",
 				Says: "Eight SYN,ACKs into the void, then the embryo is freed."},
-			{Token: "three-way:synackTimer=off/open/a@10ms", Breaks: []string{"I47", "L7"},
+			{Token: "three-way:synackTimer=off/open/a@10ms", Breaks: []string{"I47"},
 				Says: "Without the timer the embryo stays."},
 		},
 	},
@@ -145,8 +145,7 @@ var foundingScenarios = []*Scenario{
 			"been answered. How long to hold a silent embryo is a bargain between memory and such clients.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:giveUp=3s/" + speaksLater + "/ab.ack0x,ab.ack1x",
-				Breaks: []string{"L1"},
-				Says:   "giveUp=3s: the embryo goes, and the client's first word is answered with RST."},
+				Says: "giveUp=3s: the embryo goes, and the client's first word is answered with RST."},
 			{Token: "three-way/" + speaksLater + "/ab.ack0x,ab.ack1x",
 				Says: "giveUp=3m: the third SYN,ACK gets its answer through."},
 		},

@@ -11,7 +11,7 @@ var incarnationScenarios = []*Scenario{
 			"s the octet arrives in TIME-WAIT and draws an ACK. No rule can tell such an octet from a good one: " +
 			"it must be dead before its number is used again.",
 		Runs: []ScenarioRun{
-			{Token: "three-way:isn=constant,msl=10s/" + secondLife + "/ab.data0=25s", Breaks: []string{"I11", "I16"},
+			{Token: "three-way:isn=constant,msl=10s/" + secondLife + "/ab.data0=25s", Breaks: []string{"I10", "I16", "I19"},
 				Says: "The network keeps segments longer than the host believes: the old octet is taken."},
 			{Token: "three-way:isn=constant,msl=30s/" + secondLife + "/ab.data0=25s",
 				Says: "TIME-WAIT of 60 s: the old octet is refused, and so is the new SYN until then."},
@@ -26,7 +26,7 @@ var incarnationScenarios = []*Scenario{
 			"acknowledges exactly what has been sent. The server takes it: its user is told that the client has " +
 			"closed. The client has not, and finds its number acknowledged before it has used it.",
 		Runs: []ScenarioRun{
-			{Token: "three-way:isn=constant,msl=10s/" + secondTalk + "/ab.fin0=25s", Breaks: []string{"I11", "I16", "I17"},
+			{Token: "three-way:isn=constant,msl=10s/" + secondTalk + "/ab.fin0=25s", Breaks: []string{"I10", "I17", "I21"},
 				Says: "The old FIN closes a connection in which nobody said CLOSE."},
 			{Token: "three-way:isn=constant,msl=30s/" + secondTalk + "/ab.fin0=25s",
 				Says: "TIME-WAIT of 60 s: it is a repeated FIN there, acknowledged as such; the wait begins anew."},
@@ -55,7 +55,7 @@ var incarnationScenarios = []*Scenario{
 			"stays in SYN-RECEIVED and asks again, for three minutes, since the client in TIME-WAIT ignores RST " +
 			"and sends none.",
 		Runs: []ScenarioRun{
-			{Token: "two-way/life/ab.syn0=30s", Breaks: []string{"I14", "I15"},
+			{Token: "two-way/life/ab.syn0=30s", Breaks: []string{"I15"},
 				Says: "Two-way: a second connection of the first one's SYN, while the client is in TIME-WAIT."},
 			{Token: "three-way/life/ab.syn0=30s",
 				Says: "Three-way: no further than SYN-RECEIVED, until the embryo is given up."},
@@ -68,8 +68,9 @@ var incarnationScenarios = []*Scenario{
 			"it again: ten octets are delivered a second time, and an order is placed twice. A three-way server " +
 			"delivers nothing before its own number has come back to it, and for the copy nobody sends that.",
 		Runs: []ScenarioRun{
-			{Token: "two-way+data/b@0s.listen,a@5ms.open10,b@got10+100ms.abort/ab.syn0=5s", Breaks: []string{"I14", "I15", "I16"},
-				Says: "Two-way with text in the SYN: b's user gets twenty octets, a's sent ten."},
+			{Token: "two-way+data/b@0s.listen,a@5ms.open10,b@got10+100ms.abort/ab.syn0=5s",
+				Breaks: []string{"I14", "I15", "I19"},
+				Says:   "Two-way with text in the SYN: b's user gets twenty octets, a's sent ten."},
 			{Token: "three-way/b@0s.listen,a@5ms.open10,b@got10+100ms.abort/ab.syn0=5s",
 				Says: "Three-way: the copy makes an embryo, and the client's host resets it."},
 		},
