@@ -134,7 +134,6 @@ func (g *glue) make(h *Host, i int, st *Step) (err error) {
 	case Hold:
 		u.holds = true
 		c.TCB.RCV.Asked = 0
-		_, err = m.Status(&c.TCB, env)
 		*out = tcpfsm.Effects{Send: out.Send[:0]}
 		return nil
 	case Close:
