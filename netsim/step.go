@@ -100,15 +100,15 @@ func (w *World[S, P, H]) take() {
 	st, in := &w.step, &w.in
 	node, what := e.node, e.what
 	st.Seq, st.Now, st.Node, st.What, st.Lost, st.Rule = w.events, k.at, node, what, false, 0
-	st.In, st.Origin, st.State, st.Sent = in, nil, &w.hosts[node].state, nil
+	h := &w.hosts[node]
+	st.Origin, st.State, st.Sent = nil, &h.state, nil
 	in.What, in.From, in.Now, in.Timer, in.Arg, in.Packet = what, e.from, k.at, 0, 0, nil
 	w.out.reset()
-	h := &w.hosts[node]
 	handle := h.down == 0
 	switch what {
 	case Arrive:
 		in.Packet, st.Origin = &e.packet, &e.origin
-		handle = w.arrive(st, handle)
+		handle = w.arrive(st, &w.links[e.arg], handle)
 	case Timer:
 		in.Timer = TimerID(e.arg)
 		w.fires(k, node, in.Timer)
@@ -136,9 +136,7 @@ func (w *World[S, P, H]) take() {
 }
 
 // arrive books a packet out of its link.
-func (w *World[S, P, H]) arrive(st *Step[S, P], up bool) bool {
-	s := &st.Origin.Site
-	ls := &w.links[w.top.index[int(s.From)*w.top.hosts+int(s.To)]]
+func (w *World[S, P, H]) arrive(st *Step[S, P], ls *LinkState, up bool) bool {
 	ls.InFlight--
 	w.inFlight--
 	if up {
@@ -255,7 +253,7 @@ func (e *event[P]) forged(p P) { e.packet, e.origin.Forged = p, true }
 // fly puts a packet into flight, as it was sent.
 func (w *World[S, P, H]) fly(ls *LinkState, s *Sending[P], at Time) *event[P] {
 	e := w.queue.add(at, w.nextSeq())
-	e.what, e.node, e.from, e.packet = Arrive, s.To, s.Site.From, s.Packet
+	e.what, e.node, e.from, e.arg, e.packet = Arrive, s.To, s.Site.From, uint32(s.link), s.Packet
 	o := &e.origin
 	o.Site, o.At, o.Tag, o.Copy, o.Damaged, o.Forged = s.Site, w.now, s.Tag, 0, false, false
 	ls.InFlight++

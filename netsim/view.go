@@ -171,6 +171,10 @@ type PendingEvent[P any] struct {
 func (v *View[S, P, H]) Event(i int) PendingEvent[P] {
 	k := v.keys[i]
 	e := &v.w.queue.slab[k.slot()]
-	return PendingEvent[P]{In: k.at.Sub(v.w.now), What: e.what, Node: v.Node(e.node), From: v.Node(e.from), Arg: e.arg,
+	p := PendingEvent[P]{In: k.at.Sub(v.w.now), What: e.what, Node: v.Node(e.node), From: v.Node(e.from),
 		Packet: &e.packet, Origin: &e.origin}
+	if e.what == Call {
+		p.Arg = e.arg
+	}
+	return p
 }

@@ -91,7 +91,7 @@ type host[S any] struct {
 type event[P any] struct {
 	packet P
 	origin Origin // packets
-	arg    uint32 // calls: the argument; timers: the TimerID
+	arg    uint32 // packets: the link; calls: the argument; timers: the TimerID
 	node   NodeID
 	from   NodeID
 	what   What
@@ -101,6 +101,7 @@ type event[P any] struct {
 // It panics if the Config names hosts that are not there, or a link twice.
 func New[S, P, H any](c Config, proto Protocol[S, P, H], chooser Chooser[P]) *World[S, P, H] {
 	w := &World[S, P, H]{top: newTopology(c), proto: proto, chooser: chooser, stride: max(c.Timers, 1)}
+	w.step.In = &w.in
 	w.hosts = make([]host[S], c.Hosts)
 	w.links = make([]LinkState, len(w.top.links))
 	w.timers = make([]timer, c.Hosts*w.stride)
