@@ -21,13 +21,14 @@ func (m *Machine) processText(c *TCB, seg *Segment, env *Env, out *Effects) bool
 	if c.Late.N > 0 { // text that came with the SYN is next from the moment the connection opens
 		m.advance(c, c.Late.next(c.RCV.NXT))
 	}
+	lost := c.RCV.NXT != before || seg.Text > 0 && c.RCV.NXT.Less(seg.text().End)
+	if lost && c.Orphan && m.CloseReset {
+		out.Decide(RuleTextUnread) // SHLD-3
+		m.SendReset(c, seg, env, out)
+		m.quitAfterRST(c, ErrReset, 0, out)
+		return false
+	}
 	if seg.Text > 0 {
-		if c.Orphan && m.CloseReset && c.RCV.NXT.Less(seg.text().End) {
-			out.Decide(RuleTextUnread) // SHLD-3
-			m.SendReset(c, seg, env, out)
-			m.quitAfterRST(c, ErrReset, 0, out)
-			return false
-		}
 		m.take(c, seg, out)
 	}
 	if got := uint32(c.RCV.NXT - before); got > 0 {

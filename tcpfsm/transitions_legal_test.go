@@ -127,7 +127,9 @@ var legal = []move{
 	{"T12+T19+T22", []State{SynReceived}, Closing, all(flagged(ACK|RST, ACK), acksSyn, waiting, finIn)},
 	{"T13", []State{SynReceived}, Listen, all(flagged(RST, RST), passive, silent, inWindow)},
 	{"T14", []State{SynReceived}, Closed, all(flagged(RST, RST), active, silent, inWindow, says(SignalRefused))},
-	{"T15", []State{SynReceived}, Listen, all(flagged(SYN|RST, SYN), passive)},
+	{"T15", []State{SynReceived}, Listen, all(flagged(SYN|RST, SYN), passive, func(_ *Machine, mo *moment) bool {
+		return mo.Event.seg.SEQ.In(mo.Before.RCV.NXT, mo.Before.RCV.WND) // the SYN, not what is behind it
+	})},
 	{"T16", []State{SynReceived}, FinWait1, all(on(callClose, callDetach), func(_ *Machine, mo *moment) bool {
 		return mo.Before.Unsent() == 0
 	})},
@@ -176,7 +178,7 @@ var legal = []move{
 	{"SHLD-3 detach", append([]State{Closing, LastAck}, resettable...), Closed,
 		all(on(callDetach), resets, func(_ *Machine, mo *moment) bool { return mo.Before.Unread() > 0 })},
 	{"SHLD-3 text", []State{FinWait1, FinWait2}, Closed, all(flagged(RST, 0), resets, func(_ *Machine, mo *moment) bool {
-		return mo.Before.Orphan && mo.Event.seg.Text > 0
+		return mo.Before.Orphan && (mo.Event.seg.Text > 0 || mo.Before.Late.N > 0)
 	})},
 	{"T12+T19+SHLD-3", []State{SynReceived}, Closed, all(flagged(RST|ACK, ACK), acksSyn, waiting, resets, func(_ *Machine, mo *moment) bool {
 		return mo.Before.Orphan && (mo.Event.seg.Text > 0 || mo.Before.Late.N > 0)

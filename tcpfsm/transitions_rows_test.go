@@ -166,4 +166,9 @@ var optionTransitions = []transition{
 		do: calls(callDetach, 0), to: Closed, fail: ErrReset, sent: []string{"<SEQ=101><CTL=RST>"}, rule: RuleCloseUnread},
 	{id: "SHLD-3 text", what: "text that nobody will read", from: func(r *rig) { inEstablished(r); r.detach() }, to: Closed,
 		do: func(r *rig) { r.text(301, 101, 10) }, fail: ErrReset, sent: []string{"<SEQ=101><CTL=RST>"}, rule: RuleTextUnread},
+	{id: "SHLD-3 text", what: "text kept from the SYN that nobody will read", do: getting(301, 101, ACK), to: Closed,
+		from: func(r *rig) {
+			r.listen().arrives(Segment{SEQ: 300, CTL: SYN, WND: 65535, Text: 10}).detach().is(FinWait1)
+		},
+		fail: ErrReset, sent: []string{"<SEQ=101><CTL=RST>"}, rule: RuleTextUnread},
 }
