@@ -47,7 +47,7 @@ func (m *Machine) arrivesListen(c *TCB, seg *Segment, env *Env, out *Effects) {
 		out.Decide(RuleBadAddress)
 		return
 	}
-	if seg.CTL.Has(SYN|FIN) && m.DropSynFin != SynFinTaken {
+	if seg.CTL.Has(SYN|FIN) && (m.DropSynFin == SynFinDropEverywhere || m.DropSynFin == SynFinDropListen && seg.CTL&ACK == 0) {
 		out.Decide(RuleSynFin)
 		return
 	}

@@ -107,11 +107,13 @@ SYN-RECEIVED passive | <SEQ=RN-1><DATA=10><CTL=SYN> | = | | | | | §3.10.7.4 fir
 `},
 		{"dropSynFin=listen", `
 LISTEN      | <SEQ=77><CTL=SYN,FIN>               | = |     | | | | policy: SYN with FIN dropped in LISTEN
+LISTEN      | <SEQ=77><ACK=5><CTL=SYN,FIN,ACK>    | = | <SEQ=SEG.ACK><CTL=RST> | | | | §3.10.7.2 second: the ACK is looked at before the SYN
 ESTABLISHED | <SEQ=RN><ACK=UNA><CTL=SYN,FIN,ACK>  | = | ack | | | | RFC 5961 §4.2: elsewhere as ever
 SYN-SENT    | <SEQ=77><ACK=NXT><CTL=SYN,FIN,ACK>  | CLOSE-WAIT | ack | -retransmission | connected closing | UNA=SEG.ACK IRS=77 RN=79 RW=4095 win | §3.10.7.3 fourth: elsewhere as ever
 `},
 		{"dropSynFin=all", `
 LISTEN               | <SEQ=77><CTL=SYN,FIN>              | = | | | | | policy: SYN with FIN dropped
+LISTEN               | <SEQ=77><ACK=5><CTL=SYN,FIN,ACK>   | = | | | | | policy: SYN with FIN dropped
 SYN-SENT             | <SEQ=77><ACK=NXT><CTL=SYN,FIN,ACK> | = | | | | | policy: SYN with FIN dropped
 SYN-RECEIVED passive | <SEQ=RN><CTL=SYN,FIN>              | = | | | | | policy: SYN with FIN dropped
 ESTABLISHED          | <SEQ=RN><ACK=UNA><CTL=SYN,FIN,ACK> | = | | | | | policy: SYN with FIN dropped
