@@ -93,6 +93,8 @@ func TestKnobsRefuseWhatMakesNoSense(t *testing.T) {
 	for _, c := range []struct{ list, want string }{
 		{"rfc5961=maybe", `knob rfc5961 cannot be "maybe": it wants on or off`},
 		{"msl=fast", `knob msl cannot be "fast": it wants a time such as 500ms, 30s or 2h, at most 1000h, or off`},
+		{"maxRTO=off", `knob maxRTO cannot be "off": it wants a time such as 500ms, 30s or 2h, at most 1000h and at least 1ms`},
+		{"fixedRTO=1ns", `knob fixedRTO cannot be "1ns": it wants a time such as 500ms, 30s or 2h, at most 1000h and at least 1ms, or off`},
 		{"isn=dice", `knob isn cannot be "dice": it wants one of clock+prf, clock, random, constant, scripted`},
 		{"mss=0", `knob mss cannot be "0": it wants a number from 13 to 65535`},
 		{"shift=15", `knob shift cannot be "15": it wants a number from 0 to 14`},

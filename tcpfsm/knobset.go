@@ -50,8 +50,22 @@ func (k *Knob) set(m *Machine, value string) error {
 	return nil
 }
 
+// shortest are the least values of waits that a timer repeats: with none at all
+// it would fire for ever at one instant.
+var shortest = map[string]time.Duration{
+	"rto": time.Millisecond, "maxRTO": time.Millisecond, "fixedRTO": time.Millisecond, "persistMax": time.Millisecond,
+}
+
 func (k *Knob) setDuration(f *time.Duration, value string) error {
-	if value == "off" {
+	least := shortest[k.Name]
+	want, canBeOff := "a time such as 500ms, 30s or 2h, at most 1000h", least == 0 || k.Name == "fixedRTO"
+	if least > 0 {
+		want += " and at least " + least.String()
+	}
+	if canBeOff {
+		want += ", or off"
+	}
+	if canBeOff && value == "off" {
 		*f = 0
 		return nil
 	}
@@ -60,8 +74,8 @@ func (k *Knob) setDuration(f *time.Duration, value string) error {
 		return nil
 	}
 	d, err := time.ParseDuration(value)
-	if err != nil || d < 0 || d > 1000*time.Hour {
-		return badValue(k.Name, value, "a time such as 500ms, 30s or 2h, at most 1000h, or off")
+	if err != nil || d < least && !(canBeOff && d == 0) || d > 1000*time.Hour {
+		return badValue(k.Name, value, want)
 	}
 	*f = d
 	return nil

@@ -55,15 +55,23 @@ func (m *Machine) openWith(c *TCB, text uint32, env *Env, out *Effects) {
 
 // wishes sets what the user may set for one connection to the policy's value.
 func (m *Machine) wishes(c *TCB) {
-	c.UserWait = uint32(m.UserTimeout.Milliseconds())
+	c.UserWait = wholeMillis(m.UserTimeout)
 	c.NoDelay = !m.Nagle
 	c.KeepAlive = m.Policy.KeepAlive
 }
 
 // SetUserTimeout changes the user timeout of a connection from the next thing
-// sent on (MUST-21); zero is none.
-func (m *Machine) SetUserTimeout(c *TCB, d time.Duration) {
-	c.UserWait = uint32(min(d.Milliseconds(), 1<<32-1))
+// sent on (MUST-21); zero, and less, is none.
+func (m *Machine) SetUserTimeout(c *TCB, d time.Duration) { c.UserWait = wholeMillis(d) }
+
+// wholeMillis rounds a time up to what UserWait can hold, at most 49 days: a
+// short timeout must not become none.
+func wholeMillis(d time.Duration) uint32 {
+	ms := d.Milliseconds()
+	if d%time.Millisecond > 0 {
+		ms++
+	}
+	return uint32(min(max(ms, 0), 1<<32-1))
 }
 
 // SetNoDelay turns Nagle's algorithm off for a connection, or on (MUST-17).

@@ -51,6 +51,13 @@ func TestUserTimeoutRunsWhileTextIsOutstanding(t *testing.T) {
 	r.gets(301, 111, ACK).runs(TimerUser, 5*time.Second)
 	r.gets(301, 121, ACK).runs(TimerUser, -1)
 	r.send(10).wait(5 * time.Second).is(Closed).told(SignalTimedOut).ruled(RuleUserTimeout)
+
+	for short, want := range map[time.Duration]time.Duration{time.Microsecond: ms, 0: -1, -time.Second: -1} {
+		r = newRig(t, "")
+		inEstablished(r)
+		r.m.SetUserTimeout(&r.c, short)
+		r.send(10).runs(TimerUser, want)
+	}
 }
 
 // §3.4.2, §3.6.1: TIME-WAIT lasts twice the MSL, to the instant, whatever
