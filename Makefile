@@ -1,9 +1,13 @@
 GO ?= go
+SYNFAULT = $(GO) run ./scenarios/cmd/synfault
 
-.PHONY: help test check bench fuzz update
+.PHONY: help run test check bench fuzz replay ladders update
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## the founding stories: two-way beside three-way under the same plan, each verdict found by running
+	@$(SYNFAULT) stories
 
 test: ## all tests, of every module
 	@set -e; for m in $$(git ls-files 'go.mod' '*/go.mod'); do \
@@ -20,5 +24,12 @@ fuzz: ## every fuzz target for FUZZTIME (30s) each
 		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 			$(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-30s} $$p; done; done
 
-update: ## rewrite the goldens; read the difference before you keep it
-	$(GO) test ./netsim ./netsim/ladder -update
+replay: ## run one case again: make replay CASE=two-way/open/ba0x
+	@test -n '$(CASE)' || { echo 'make replay wants a token: make replay CASE=two-way/open/ba0x' >&2; exit 2; }
+	@$(SYNFAULT) run '$(CASE)'
+
+ladders: ## rewrite the golden ladders of the catalogue; read the difference before you keep it
+	$(GO) test ./scenarios -run Ladders -update
+
+update: ladders ## rewrite all goldens; read the difference before you keep it
+	$(GO) test ./netsim ./netsim/ladder ./tcpfsm ./tcpfsm/variant ./scenarios/cmd/synfault -update

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+	"unicode"
+)
+
+// The exit statuses.
+const (
+	statusOK     = 0
+	statusBroken = 1 // run broke a property
+	statusBad    = 2 // bad input, or output that cannot be written
+)
+
+// errBroken ends a run that broke a property: its output has said so already.
+var errBroken = errors.New("a property is broken")
+
+func main() {
+	ignoreBrokenPipe()
+	os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// execute runs one command line and returns its exit status. What a command prints is written at its end, all at once.
+func execute(args []string, stdout, stderr io.Writer) int {
+	a := new(app)
+	err := a.execute(args)
+	status := statusOK
+	switch {
+	case errors.Is(err, errBroken):
+		status = statusBroken
+	case err != nil:
+		fmt.Fprintln(stderr, "synfault: "+oneLine(err.Error()))
+		return statusBad
+	}
+	out := a.out.Bytes()
+	if a.ascii {
+		out = toASCII(out)
+	}
+	// Whoever closes the pipe has read enough; the status still says the verdict.
+	if _, err := stdout.Write(out); err != nil && !errors.Is(err, syscall.EPIPE) {
+		fmt.Fprintln(stderr, "synfault: "+oneLine(err.Error()))
+		return statusBad
+	}
+	return status
+}
+
+// oneLine joins what is on several lines, and keeps a terminal safe from what people paste.
+func oneLine(s string) string {
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+	return strings.Map(func(r rune) rune {
+		if r == '\t' || !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+var plainOf = map[rune]string{
+	'§': "sec. ", '…': "...", '→': "->", '←': "<-", '≤': "<=", '≥': ">=", '–': "-", '—': "-", '×': "x", '·': ".",
+	'‘': "'", '’': "'", '“': `"`, '”': `"`, 'µ': "u", 'é': "e",
+}
+
+// toASCII spells what is not ASCII in ASCII.
+func toASCII(text []byte) []byte {
+	var b bytes.Buffer
+	for _, r := range string(text) {
+		switch plain, ok := plainOf[r]; {
+		case r < 0x80:
+			b.WriteRune(r)
+		case ok:
+			b.WriteString(plain)
+		default:
+			b.WriteByte('?')
+		}
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"synfault/netsim/ladder"
+
+	"github.com/spf13/cobra"
+)
+
+const runLong = `Run a token, judge the run by every property that applies, and print it: what it breaks, its ladder, what became of each
+user, the faults that never struck, and the command that runs it again.
+
+A token is HANDSHAKE/SCRIPT/PLAN; help token tells how its parts are written. Where chance decides (seed:PROFILE:NUMBER in
+the plan's place, or --netem), the run is printed under the plan that it came to, which replays it. A plan that is too long
+for a command line goes to a file with --plan and comes back as HANDSHAKE/SCRIPT/@FILE.
+
+Exit status 1 if the run breaks a property, 0 if it does not.`
+
+const runExample = `  synfault run two-way/open/ba0x            the first packet from b to a is lost
+  synfault run three-way/life/ab.fin0x,ba3+250ms
+                                            the client's FIN lost, another late
+  synfault run three-way:rules=linux,b.msl=1s/reopen
+                                            knobs, for both hosts and for one
+  synfault run three-way/life/seed:lossy:42
+                                            a random plan: a profile and a seed
+  synfault run --netem "loss 20%; horizon 30s" --seed 7 three-way/life
+  synfault run three-way/b@0s.listen,a@5ms.open,a@est.send10/-
+                                            a script of your own`
+
+func (a *app) runCommand() *cobra.Command {
+	var planFile string
+	cmd := &cobra.Command{
+		Use:               "run TOKEN",
+		Short:             "Run a token, judge it, print its ladder",
+		Long:              runLong,
+		Example:           runExample,
+		Args:              oneArg("a token", "two-way/open/ba0x"),
+		ValidArgsFunction: completeToken,
+		RunE: func(_ *cobra.Command, args []string) error {
+			q, err := a.parse(args[0])
+			if err != nil {
+				return err
+			}
+			return a.run(q, planFile)
+		},
+	}
+	a.requestFlags(cmd)
+	cmd.Flags().StringVar(&planFile, "plan", "", "write the plan that was run to this file, for HANDSHAKE/SCRIPT/@FILE")
+	return cmd
+}
+
+func (a *app) run(q *asked, planFile string) error {
+	if planFile != "" {
+		q.file = planFile
+	}
+	v := examine(q)
+	if planFile != "" {
+		if err := save(planFile, writePlan(v.Variant+"/"+v.script(), v.Plan)); err != nil {
+			return err
+		}
+	}
+	if a.json {
+		a.print(v.document())
+	} else {
+		st := a.style(v)
+		st.Title, st.Footer = v.headline(), v.report(a.textWidth())
+		if err := ladder.Text(&a.out, &v.trace, st); err != nil {
+			return err
+		}
+	}
+	if len(v.broken) > 0 {
+		return errBroken
+	}
+	return nil
+}
