@@ -62,7 +62,7 @@ func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool 
 	switch {
 	case top.Less(seg.ACK):
 		out.Decide(RuleACKUnsent)
-		m.sendOddACK(c, seg, env, out)
+		m.sendOftenACK(c, env, out)
 		return false
 	case c.SND.UNA.Less(seg.ACK):
 		out.Decide(RuleACKNew)
@@ -70,7 +70,7 @@ func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool 
 	case m.RFC5961Data && seg.ACK.Less(c.SND.UNA-Seq(c.SND.MaxWND)),
 		m.StrictACK && seg.ACK.LessEq(c.SND.ISS):
 		out.Decide(RuleACKTooOld) // RFC 5961 §5.2
-		m.sendOddACK(c, seg, env, out)
+		m.sendOftenACK(c, env, out)
 		return false
 	case seg.ACK == c.SND.UNA:
 		out.Decide(RuleACKSame)
@@ -121,9 +121,8 @@ func (m *Machine) acknowledged(c *TCB, seg *Segment, env *Env, out *Effects) {
 		m.probeTaken(c, out)
 	}
 	out.Acked = Span{una, maxSeq(una, minSeq(seg.ACK, c.SND.END))}
-	if c.SND.UP.Less(c.SND.UNA) {
-		c.SND.UP = c.SND.UNA
-	}
+	c.SND.UP = maxSeq(c.SND.UP, c.SND.UNA)
+	c.SND.SML = maxSeq(c.SND.SML, c.SND.UNA)
 	m.sample(c, seg, env)
 	m.grow(c, out.Acked.Len())
 	c.Retries, c.Waited, c.Aired = 0, 0, false

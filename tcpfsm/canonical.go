@@ -9,7 +9,7 @@ func (c TCB) Shift(send, receive Seq) TCB {
 		return c
 	}
 	for _, n := range [...]*Seq{
-		&c.SND.ISS, &c.SND.UNA, &c.SND.NXT, &c.SND.UP, &c.SND.END, &c.SND.Recover, &c.TimedEnd,
+		&c.SND.ISS, &c.SND.UNA, &c.SND.NXT, &c.SND.UP, &c.SND.END, &c.SND.Recover, &c.SND.SML, &c.TimedEnd,
 	} {
 		*n += send
 	}

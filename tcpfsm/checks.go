@@ -116,7 +116,7 @@ func (m *Machine) ReturnToListen(c *TCB, out *Effects) {
 		RTO: c.RTO, TSOK: old.TSOK, TSRecent: old.TSRecent, TSAt: c.TSAt, TSOffset: c.TSOffset,
 	}
 	send, receive := &c.SND, &c.RCV
-	send.UNA, send.NXT, send.UP, send.WL2 = old.NXT, old.NXT, old.NXT, old.NXT
+	send.UNA, send.NXT, send.UP, send.SML, send.WL2 = old.NXT, old.NXT, old.NXT, old.NXT, old.NXT
 	send.END, send.ISS, send.Recover, c.TimedEnd = old.NXT-1, old.NXT-1, old.NXT-1, old.NXT-1
 	receive.NXT, receive.UP, receive.ACKed, send.WL1 = old.RcvNXT, old.RcvNXT, old.RcvNXT, old.RcvNXT
 	receive.FIN, receive.READ, receive.IRS = old.RcvNXT-1, old.RcvNXT-1, old.RcvNXT-1

@@ -171,12 +171,21 @@ func (m *Machine) Challenge(c *TCB, env *Env, out *Effects) {
 	m.SendACK(c, env, out)
 }
 
-// sendOddACK answers a segment that is not acceptable, or acknowledges what it
-// should not. An answer to one that occupies no sequence space may itself be
-// such a segment for its receiver, and so on without end; a throttle of its own
-// ends that.
+// sendOddACK answers a segment that is not acceptable. An answer to one that
+// occupies no sequence space may itself be such a segment for its receiver, and
+// so on without end; a throttle of its own ends that.
 func (m *Machine) sendOddACK(c *TCB, seg *Segment, env *Env, out *Effects) {
-	if m.ThrottleOdd && (seg.LEN() == 0 || seg.CTL&SYN != 0) && m.throttled(&c.OddAt, &c.OddN, env) {
+	if seg.LEN() == 0 || seg.CTL&SYN != 0 {
+		m.sendOftenACK(c, env, out)
+		return
+	}
+	m.SendACK(c, env, out)
+}
+
+// sendOftenACK answers what may come without end unless the answers do: an
+// acknowledgment of what it should not acknowledge, too.
+func (m *Machine) sendOftenACK(c *TCB, env *Env, out *Effects) {
+	if m.ThrottleOdd && m.throttled(&c.OddAt, &c.OddN, env) {
 		out.note(RuleThrottled)
 		return
 	}

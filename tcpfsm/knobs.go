@@ -9,7 +9,7 @@ type Policy struct {
 	MSL, GiveUp, Fin2OrphanTimeout                             time.Duration
 	R2, R2SYN, UserTimeout, OpenTimeout                        time.Duration
 	InitialRTO, MinRTO, MaxRTO, FixedRTO, VarianceMin, RTOSlop time.Duration
-	DelayedACK, Override                                       time.Duration
+	DelayedACK, Override, SynSoon                              time.Duration
 	KeepIdle, KeepInterval                                     time.Duration
 	PersistMin, PersistMax                                     time.Duration
 	ChallengeInterval, ISNTick                                 time.Duration
@@ -17,20 +17,21 @@ type Policy struct {
 	ChallengeLimit, ReopenGap                         uint32
 	R1, SynRetries, SynackRetries, DataRetries        uint32
 	SynLinear, KeepCount, AckEvery, InitialCongestion uint32
+	SynLosses                                         uint32
 
 	ISN        ISNMode
 	EmbryoSYN  EmbryoSYN
 	DropSynFin DropSynFin
 	RefuseSYN  RefuseSYN
 
-	ThrottleOdd, StrictSeq, RFC5961, RFC5961Data, StrictACK, RSTRightEdge, RSTAfterFIN, SynSentRSTSeq bool
-	RFC1337, RFC6191, RFC6191Or, MAY2, ReopenFallback, TimeWaitAnswers                                bool
-	RepeatedFIN, InitWindow, StopOnBadACK, FinCoverage                                                bool
-	SynackOnDupSyn, SynackTimer, SynackAnswered, ListenText, OpenerText, ListenDropsSynack, SynText   bool
-	TimeWaitOnReset, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                                 bool
-	PAWS, TSRequired, RSTTimestamps                                                                   bool
-	Nagle, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN             bool
-	ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                                           bool
+	ThrottleOdd, StrictSeq, RFC5961, RFC5961Data, StrictACK, RSTRightEdge, RSTAfterFIN, SynSentRSTSeq    bool
+	RFC1337, RFC6191, RFC6191Or, MAY2, ReopenFallback, TimeWaitAnswers                                   bool
+	RepeatedFIN, InitWindow, StopOnBadACK, FinCoverage                                                   bool
+	SynackOnDupSyn, SynackTimer, SynackAnswered, ListenText, OpenerText, ListenDropsSynack, SynText      bool
+	TimeWaitOnReset, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                                    bool
+	PAWS, TSRequired, RSTTimestamps                                                                      bool
+	Nagle, NagleMinshall, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN bool
+	ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                                              bool
 }
 
 // ISNMode says where initial sequence numbers come from.
@@ -90,6 +91,7 @@ type Socket struct {
 	Style                   Style
 	WindowScale, Timestamps bool
 	SACK, RoundBuffer       bool
+	WholeWindow             bool
 }
 
 // Style is a way to order and pad options.

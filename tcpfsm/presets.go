@@ -46,10 +46,10 @@ func RulesLinux() Policy {
 	p.RSTRightEdge, p.RSTAfterFIN, p.RFC1337 = true, true, false
 	p.RFC6191Or, p.RefuseSYN, p.ReopenFallback, p.ReopenGap = true, RefuseACK, false, 65536
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoReset
-	p.SynackAnswered = true
+	p.SynackAnswered, p.SynSoon, p.NagleMinshall = true, 8*time.Millisecond, true
 	p.DropSynFin, p.ListenText, p.OpenerText = SynFinDropListen, false, false
 	p.RSTACK, p.KeepReset, p.TSRequired, p.RSTTimestamps = true, true, false, false
-	p.ProbeOctet, p.ZeroWindowFIN, p.InitialCongestion = false, true, 10
+	p.ProbeOctet, p.ZeroWindowFIN, p.InitialCongestion, p.SynLosses = false, true, 10, 1
 	p.ICMPHardAborts, p.ICMPSoftAborts, p.QuietTime = false, true, false
 	p.ISNTick = 64 * time.Nanosecond
 	return p
@@ -90,7 +90,7 @@ func SocketFull() Socket {
 // SocketLinux is a Linux 6.18 socket on an Ethernet.
 func SocketLinux() Socket {
 	s := SocketFull()
-	s.RcvBuf, s.SynWindow, s.Shift, s.Style = 65536, 64240, 10, StyleLinux
+	s.RcvBuf, s.WholeWindow, s.Shift, s.Style = 65536, true, 10, StyleLinux
 	s.TimerClock = 4 * time.Millisecond
 	return s
 }

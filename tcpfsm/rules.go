@@ -53,6 +53,7 @@ const (
 
 	// SYN-SENT.
 	RuleSynSentBadACK
+	RuleSynSoon
 	RuleSynSentRST
 	RuleSynSentRSTSeq
 	RuleSynSentRefused
@@ -193,6 +194,7 @@ var ruleTexts = [numRules]string{
 	RuleSynFin:                "policy: SYN with FIN dropped",
 	RuleTextKept:              "§3.10.7.2 third: text with the SYN kept for later",
 	RuleSynSentBadACK:         "§3.10.7.3 first: ACK not acceptable",
+	RuleSynSoon:               "policy: a bad ACK draws the SYN again soon",
 	RuleSynSentRST:            "§3.10.7.3 second: RST without acceptable ACK",
 	RuleSynSentRSTSeq:         "§3.10.7.3 second: RST not at RCV.NXT, by the letter",
 	RuleSynSentRefused:        "§3.10.7.3 second: connection refused",

@@ -7,6 +7,10 @@ func (ThreeWay) SynSent(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects
 		out.Decide(RuleSynSentBadACK)
 		if seg.CTL&RST == 0 {
 			m.SendReset(c, seg, env, out)
+			if m.SynSoon > 0 && c.Retries == 0 && c.Timers.Has(TimerRetransmission) {
+				out.note(RuleSynSoon)
+				c.Start(TimerRetransmission, m.SynSoon, out)
+			}
 		}
 		return false
 	}
@@ -71,14 +75,23 @@ func (m *Machine) BeginAt(c *TCB, iss Seq) {
 	queued := c.SND.END - c.SND.NXT
 	c.SND.ISS, c.SND.UNA, c.SND.NXT, c.SND.UP = iss, iss, iss+1, iss
 	c.SND.END = iss + 1 + queued
-	c.SND.Recover = iss
+	c.SND.Recover, c.SND.SML = iss, iss
 	c.TimedEnd = iss
 	c.SND.MSS = m.DefaultMSS
 	c.RTO = m.firstRTO()
 	c.RCV.Size = m.RcvBuf
-	c.RCV.WND = min(m.RcvBuf, m.SynWindow, 65535)
+	c.RCV.WND = m.synWindow(0)
 	c.RCV.MSS = m.MSS
 	c.TSOffset = m.TSOrigin
+}
+
+// synWindow is what a SYN offers; taken is what options will take of the MSS.
+func (m *Machine) synWindow(taken uint32) uint32 {
+	w := min(m.RcvBuf, m.SynWindow, 65535)
+	if each := uint32(m.MSS) - taken; m.WholeWindow && w >= each {
+		w -= w % each
+	}
+	return w
 }
 
 // TakeSYN takes the peer's initial sequence number, its options and, because
@@ -92,6 +105,9 @@ func (m *Machine) TakeSYN(c *TCB, seg *Segment, env *Env) {
 	c.RCV.ACKed = c.RCV.NXT
 	c.RCV.FIN = c.RCV.NXT
 	m.Negotiate(c, seg, env)
+	if c.State == Listen && c.TSOK { // nothing is offered yet
+		c.RCV.WND = m.synWindow(12)
+	}
 	m.initialWindow(c)
 	if m.InitWindow || seg.CTL&ACK == 0 && c.State == SynSent {
 		c.SND.WND = uint32(seg.WND) // the window of a SYN is never scaled
@@ -151,12 +167,12 @@ func (m *Machine) Establish(c *TCB, seg *Segment, env *Env, out *Effects) {
 }
 
 // initialWindow is the congestion window of RFC 5681 §3.1, one segment after a
-// lost SYN.
+// SYN lost too often.
 func (m *Machine) initialWindow(c *TCB) {
 	mss := m.sendMSS(c)
 	n := m.InitialCongestion
 	switch {
-	case c.SynLost:
+	case c.SynLost && uint32(c.Retries) > m.SynLosses:
 		n = 1
 	case n == 0 && mss > 2190:
 		n = 2

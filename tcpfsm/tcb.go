@@ -64,6 +64,7 @@ type SendVars struct {
 	WL1, WL2          Seq
 	END               Seq    // after the last octet the user has sent; the FIN's number
 	Recover           Seq    // SND.NXT when the timer last fired
+	SML               Seq    // after the last small segment sent; SND.UNA if that is acknowledged (appendix A.3)
 	WND               uint32 // octets, scaled
 	MaxWND            uint32 // the largest SND.WND ever seen (§3.8.6.2.1, RFC 5961 §5)
 	CWND, SSThresh    uint32 // octets (RFC 5681 §3.1)

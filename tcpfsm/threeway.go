@@ -49,7 +49,7 @@ func (ThreeWay) Before(m *Machine, c *TCB, seg *Segment, env *Env, out *Effects)
 		return false
 	}
 	if seg.CTL&ACK == 0 {
-		if !m.SynackOnDupSyn {
+		if !m.SynackOnDupSyn || m.stale(c, seg, env) {
 			return false
 		}
 		out.Decide(RuleSynackAgain) // reading f

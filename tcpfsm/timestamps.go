@@ -35,6 +35,11 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 	return true
 }
 
+// stale reports a segment that PAWS would drop.
+func (m *Machine) stale(c *TCB, seg *Segment, env *Env) bool {
+	return m.PAWS && c.TSOK && seg.Has&HasTimestamps != 0 && int32(seg.TSval-c.TSRecent) < 0 && !c.outdated(env)
+}
+
 // recordTimestamp is step R3 of RFC 7323 §5.3 with the rule of §4.3: the
 // segment must not lie beyond what was last acknowledged.
 func (m *Machine) recordTimestamp(c *TCB, seg *Segment, env *Env) {

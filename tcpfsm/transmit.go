@@ -51,10 +51,11 @@ func (m *Machine) usable(c *TCB) uint32 {
 // (§3.7.4). Every SEND counts as pushed (MAY-15).
 func (m *Machine) worthwhile(c *TCB, n, queued uint32) bool {
 	idle := c.SND.UNA == c.SND.NXT || c.SynOut && c.SND.NXT == c.SND.ISS+1 // a SYN is not data
+	free := idle || c.NoDelay || !m.Nagle || m.NagleMinshall && c.SND.SML.LessEq(c.SND.UNA)
 	switch {
 	case n >= m.segmentRoom(c):
 		return true
-	case n == queued && (idle || c.NoDelay || !m.Nagle):
+	case n == queued && free:
 		return true
 	case n < queued && !m.SWS:
 		return true
@@ -66,6 +67,9 @@ func (m *Machine) worthwhile(c *TCB, n, queued uint32) bool {
 func (m *Machine) sendText(c *TCB, n uint32, fin bool, env *Env, out *Effects) {
 	from := c.SND.NXT
 	c.SND.NXT += Seq(n)
+	if m.NagleMinshall && n > 0 && n < m.segmentRoom(c) {
+		c.SND.SML = c.SND.NXT
+	}
 	c.Probed = c.Probed && n == 0 && !fin
 	if fin {
 		c.FinSent = true
