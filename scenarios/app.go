@@ -95,6 +95,9 @@ func (g *glue) call(self netsim.NodeID, h *Host, now netsim.Time, step int) {
 		h.Conns[i].Number = st.Number
 	}
 	g.enter(h, now, local, remote, st.Call == Open || h.Conns[i].TCB.State == tcpfsm.Listen)
+	if st.Call == Open {
+		h.begun++
+	}
 	if err := g.make(h, i, st); err != nil {
 		u := h.user(st.Number)
 		u.Err = err

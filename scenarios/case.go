@@ -157,17 +157,8 @@ func parseScriptPart(text string) (*Script, error) {
 		return s, nil
 	}
 	for _, item := range strings.Split(list, ",") {
-		knob, value, _ := strings.Cut(item, "=")
-		d, err := netsim.ParseDuration(value)
-		switch {
-		case knob != "d" && knob != "until":
-			return nil, fmt.Errorf("script: no knob is called %q; there are d=10ms, the delay of a link, and until=60s, where the run is cut", knob)
-		case err != nil:
-			return nil, fmt.Errorf("script: %s=%q: %w", knob, value, err)
-		case knob == "d":
-			s.Delay = d
-		default:
-			s.Until = netsim.Time(d)
+		if err := s.setKnob(item); err != nil {
+			return nil, fmt.Errorf("script: %w", err)
 		}
 	}
 	return s, nil
@@ -237,17 +228,7 @@ func (s *Script) token() string {
 	} else if known, ok := lookupScript(name); ok {
 		standard = *known
 	}
-	var knobs []string
-	if s.Delay != standard.Delay {
-		knobs = append(knobs, "d="+netsim.FormatDuration(s.Delay))
-	}
-	if s.Until != standard.Until {
-		knobs = append(knobs, "until="+s.Until.String())
-	}
-	if len(knobs) > 0 {
-		name += ":" + strings.Join(knobs, ",")
-	}
-	return name
+	return name + s.knobs(&standard)
 }
 
 // With returns the same case under another plan.

@@ -20,6 +20,9 @@ func TestTokensReadBackAsTheyPrint(t *testing.T) {
 		{"three-way:a.rules=linux,a.socket=linux,b.rules=freebsd,b.socket=freebsd/life/-", ""},
 		{"three-way/life/ab3%rst+1", ""},
 		{"three-way/life/seed:wan:42", ""},
+		{"three-way:isn=scripted/open:a.iss=100+900,b.iss=300/-", ""},
+		{"three-way/life:d=0s,rate=64kbit,until=90s/-", ""},
+		{"three-way/life:rate=1000kbit/-", "three-way/life:rate=1mbit/-"},
 		{"three-way/b@0s.listen,a@5ms.open,a@est+1.5s.send10,b2@got10.close:d=1ms,until=60s/-", ""},
 	} {
 		c, err := Parse(tt.token)
@@ -54,6 +57,11 @@ func TestMistypedTokens(t *testing.T) {
 		{"two-way:dup=sometimes/open", "sometimes"},
 		{"three-way/open:delay=5ms", "d=10ms"},
 		{"three-way/open:d=5", "unit"},
+		{"three-way/open:rate=fast", "mbit"},
+		{"three-way/open:rate=9999gbit", "at most 1000gbit"},
+		{"three-way/open:a.iss=-1", "no sequence number"},
+		{"three-way/open:q.iss=1", "hosts are a to h"},
+		{"three-way/open:until=99999h", "at most"},
 		{"three-way/open/ab0", "x lost"},
 		{"three-way/open/ab.sny0x", "column 4"},
 		{"three-way/open/cb0x", "only the hosts a to b"},

@@ -15,6 +15,7 @@ type Host struct {
 	waits  uint64 // steps whose delay is running
 	quiet  netsim.Time
 	born   uint32 // blocks made so far
+	begun  uint32 // connections begun so far, listeners apart
 	mute   bool   // it takes no notice of what arrives
 	// Foreign, if not nil, is someone else's TCP, and Conns is empty.
 	Foreign Endpoint
@@ -135,6 +136,7 @@ func (g *glue) arrives(self netsim.NodeID, h *Host, now netsim.Time, p *Packet) 
 		return
 	}
 	i = h.place(p.Dst, p.Src)
+	h.begun++
 	h.Conns[i].TCB = g.block
 	g.settle(self, h, i)
 }
@@ -154,7 +156,10 @@ func (g *glue) isn(self netsim.NodeID, h *Host, now netsim.Time, local, remote t
 	if m := g.machine[self]; m.ISN != tcpfsm.ISNScripted {
 		return m.InitialSequence(tcpfsm.Instant(now), local, remote, h.Memory.Stable.Secret)
 	}
-	return g.iss[self]
+	if list := g.script.ISS[self]; len(list) > 0 {
+		return tcpfsm.Seq(list[min(int(h.begun), len(list)-1)])
+	}
+	return 0
 }
 
 // settle carries out what a call on the ith connection did: segments, timers, news for the user, the block's end.

@@ -17,7 +17,6 @@ type Trace = netsim.Trace[Packet]
 type glue struct {
 	netsim.Defaults[Host, Packet, History]
 	machine   [maxHosts]*tcpfsm.Machine
-	iss       [maxHosts]tcpfsm.Seq
 	script    *Script
 	upon      [maxHosts][]uint8 // the steps of each host that wait for an event
 	owner     [maxConns]netsim.NodeID
@@ -153,6 +152,7 @@ type Runner struct {
 	result   Result
 	worlds   [maxHosts]*World // by number of hosts less one
 	delay    time.Duration    // of their links
+	rate     uint64
 }
 
 // NewRunner makes a Runner.
@@ -194,9 +194,9 @@ func (r *Runner) start(c *Case) *World {
 	}
 	hosts := c.Script.Hosts()
 	w := r.worlds[hosts-1]
-	if w == nil || r.delay != c.Script.Delay {
+	if w == nil || r.delay != c.Script.Delay || r.rate != c.Script.Rate {
 		clear(r.worlds[:])
-		r.delay = c.Script.Delay
+		r.delay, r.rate = c.Script.Delay, c.Script.Rate
 		w = r.newWorld(c)
 		r.worlds[hosts-1] = w
 	}
@@ -221,7 +221,12 @@ func (r *Runner) start(c *Case) *World {
 }
 
 func (r *Runner) newWorld(c *Case) *World {
-	return netsim.New[Host, Packet, History](netsim.Config{Hosts: c.Script.Hosts(), Delay: c.Script.Delay, Timers: 32}, &r.glue, nil)
+	config := netsim.Config{Hosts: c.Script.Hosts(), Delay: c.Script.Delay, Timers: 32}
+	for i := range config.Hosts * config.Hosts {
+		from, to := netsim.NodeID(i/config.Hosts), netsim.NodeID(i%config.Hosts)
+		config.Links = append(config.Links, netsim.Link{From: from, To: to, Delay: c.Script.Delay, Rate: c.Script.Rate})
+	}
+	return netsim.New[Host, Packet, History](config, &r.glue, nil)
 }
 
 func (r *Runner) chooser(c *Case) netsim.Chooser[Packet] {

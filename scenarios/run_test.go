@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -150,6 +151,46 @@ func TestCrashForgetsAndQuietTimeWaits(t *testing.T) {
 		res := NewRunner().Run(mustParse(t, tt.token), nil, nil)
 		if got := res.Hosts[0].Users[0].Told; !got.Has(tt.want) {
 			t.Errorf("%s: the client was told %v, want %v", tt.token, got, tt.want)
+		}
+	}
+}
+
+// Scripted ISNs are those of the token, one connection after another.
+func TestScriptedISNs(t *testing.T) {
+	c := mustParse(t, "three-way:isn=scripted,msl=1s/reopen:a.iss=100+900,b.iss=300+5000/-")
+	res := NewRunner().Run(c, nil, func(*World, *netsim.Step[Host, Packet]) bool { return true })
+	var got []tcpfsm.Seq
+	for _, l := range res.History.Lives {
+		got = append(got, l.ISS)
+	}
+	if want := []tcpfsm.Seq{100, 300, 900, 5000}; !slices.Equal(got, want) {
+		t.Errorf("lives began at %d, want %d", got, want)
+	}
+}
+
+// A rate makes a segment take the time that its octets do: a SYN of 40 at 64 kbit/s 5 ms, on top of the delay.
+func TestRateOfLinks(t *testing.T) {
+	c := mustParse(t, "three-way/b@0s.listen,a@0s.open:d=10ms,rate=64kbit/-")
+	var at netsim.Time
+	NewRunner().Run(c, nil, func(_ *World, st *netsim.Step[Host, Packet]) bool {
+		at = st.Now
+		return st.What != netsim.Arrive
+	})
+	if want := netsim.Time(15e6); at != want {
+		t.Errorf("the SYN arrives at %v, want %v", at, want)
+	}
+}
+
+// The checksum catches damage, but for the few arguments that stand for two errors which cancel out.
+func TestDamageIsCaughtOrNot(t *testing.T) {
+	for token, want := range map[string]bool{"three-way/open/ab0~": false, "three-way/open/ab0~65471": false, "three-way/open/ab0~65472": true} {
+		arrived := false
+		res := NewRunner().Run(mustParse(t, token), nil, func(_ *World, st *netsim.Step[Host, Packet]) bool {
+			arrived = arrived || st.What == netsim.Arrive && st.Origin.Damaged
+			return true
+		})
+		if arrived != want || res.Unmet.Len() != 0 {
+			t.Errorf("%s: the damaged SYN arrived is %v, want %v", token, arrived, want)
 		}
 	}
 }

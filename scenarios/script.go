@@ -17,7 +17,11 @@ type Script struct {
 	About string
 	Steps []Step
 	Delay time.Duration // of every link
-	Until netsim.Time   // the run is cut here, and says so; 0 is no limit
+	Rate  uint64        // of every link, in bits per second; 0 is no limit
+	// ISS are the initial sequence numbers of a host's connections, one after another, where its isn knob is scripted; the
+	// last holds for all further ones.
+	ISS   [maxHosts][]uint32
+	Until netsim.Time // the run is cut here, and says so; 0 is no limit
 }
 
 // Step is one call by the user of one connection.
