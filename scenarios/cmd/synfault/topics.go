@@ -30,7 +30,7 @@ PLAN is - for no fault, or faults joined by commas. A fault names a packet and w
   ab3x          the fourth packet from a to b is lost (they are counted from 0)
   ab3+250ms     it arrives so much later
   ab3=10ms      a copy arrives so much later; ab3=3@10ms makes three
-  ab3~          it is damaged, and a checksum catches that (not ab3~5)
+  ab3~          it is damaged, and the checksum catches that (ab3~65472: not)
   ab3%rst+1     a forged segment goes beside it: rst, syn, fin, data or ack; the
                 number moves it away from where it fits
   ab.syn0x      the first SYN from a to b is lost: named by its class, which is
