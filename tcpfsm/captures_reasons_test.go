@@ -1,0 +1,74 @@
+package tcpfsm_test
+
+import (
+	"maps"
+	"slices"
+)
+
+// Why an end agrees on states alone, or not even on those.
+const (
+	whyFastOpen = "fast open is a Handshake of package variant, with a cookie of its own; the preset has the three-way one"
+	whyCookies  = "SYN cookies keep no SYN-RECEIVED, and are a Handshake of package variant"
+	whyMPTCP    = "Multipath TCP sends its own options and signals, and holds the FIN back for them"
+	whyMD5      = "MD5 signatures are not known: their option is not sent, and their absence not noticed"
+	whyECN      = "ECN is not known: neither negotiated nor echoed"
+	whyBuffer   = "the kernel counts its own overhead into a small SO_RCVBUF and shuts the window before the octets fill it"
+	whyShrink   = "the kernel takes back window that it has offered (SHLD-14 is kept here)"
+	whyReuse    = "connect() from a port in TIME-WAIT: the SYN carries what is remembered of the old connection's timestamps"
+	whyBareACK  = "a bare ACK that only comes late, with an older timestamp, is spared by PAWS and not answered"
+	whyFIN      = "after a time-out the FIN waits for the congestion window, which counts segments"
+)
+
+// reasons are the ends that do not agree on segments. The key is a capture's
+// name, with the host where only that end is meant.
+var reasons = map[string]string{
+	"defer-accept-s1 B":          "TCP_DEFER_ACCEPT ignores the bare third ACK",
+	"ecn-ce-s1":                  whyECN,
+	"eth-zerowin-s1 A":           whyBuffer,
+	"inj-data-ooo-s1":            whyFIN,
+	"md5sig-missing-s1 A":        whyMD5,
+	"md5sig-s1":                  whyMD5,
+	"mptcp-s1":                   whyMPTCP,
+	"random-mix-s2 A":            whyBareACK,
+	"shrink-clamp-s1":            whyShrink,
+	"shrink-window-s1":           whyShrink,
+	"slow-ack3-s1 B":             whyBareACK,
+	"small-rcvbuf-nows-s1 B":     whyBuffer,
+	"small-reads-s1 B":           whyBuffer,
+	"syncookie-bad-ack-s1 B":     whyCookies,
+	"syncookie-lost-synack-s1 A": whyCookies,
+	"syncookie-s1 B":             whyCookies,
+	"tfo-nocookie-s1":            whyFastOpen,
+	"tfo-refused-s1 B":           whyFastOpen,
+	"tfo-rst-s1":                 whyFastOpen,
+	"tfo-s1":                     whyFastOpen,
+	"tw-noreuse-client-s1 A":     whyReuse,
+	"tw-reuse-client-s1 A":       whyReuse,
+	"urgent-s1 B":                "the kernel takes the urgent octet out of the stream, so that none is unread at close",
+	"v6-syncookie-s1 B":          whyCookies,
+	"v6-tfo-s1":                  whyFastOpen,
+	"v6-zerowin-s1 B":            whyBuffer,
+	"zerowin-close-s1 A":         whyBuffer,
+	"zerowin-s1 A":               whyBuffer,
+}
+
+// reasonFor is the reason given for one end, or none.
+func reasonFor(c *capture, host string, used map[string]bool) string {
+	for _, key := range []string{c.Name + " " + host, c.Name} {
+		if why := reasons[key]; why != "" {
+			used[key] = true
+			return why
+		}
+	}
+	return ""
+}
+
+// unusedReasons are those of ends that agree after all, or that are no more.
+func unusedReasons(used map[string]bool) (list []string) {
+	for _, key := range slices.Sorted(maps.Keys(reasons)) {
+		if !used[key] {
+			list = append(list, key)
+		}
+	}
+	return list
+}
