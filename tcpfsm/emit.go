@@ -148,6 +148,10 @@ func (m *Machine) SendRST(c *TCB, env *Env, out *Effects) {
 // <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>. c is nil where there is no
 // connection.
 func (m *Machine) SendReset(c *TCB, in *Segment, env *Env, out *Effects) {
+	if !m.RST {
+		out.note(RuleNoReset)
+		return
+	}
 	seg := out.Add()
 	if in.CTL&ACK != 0 {
 		seg.SEQ, seg.CTL = in.ACK, RST

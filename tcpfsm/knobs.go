@@ -28,7 +28,7 @@ type Policy struct {
 	RFC1337, RFC6191, RFC6191Or, MAY2, ReopenFallback, TimeWaitAnswers                                   bool
 	RepeatedFIN, InitWindow, StopOnBadACK, FinCoverage                                                   bool
 	SynackOnDupSyn, SynackTimer, SynackAnswered, ListenText, OpenerText, ListenDropsSynack, SynText      bool
-	TimeWaitOnReset, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                                    bool
+	TimeWaitOnReset, RST, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                               bool
 	PAWS, TSRequired, RSTTimestamps                                                                      bool
 	Nagle, NagleMinshall, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN bool
 	ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                                              bool

@@ -129,6 +129,8 @@ var policyKnobs = []Knob{
 		"", func(m *Machine) any { return &m.SynText }},
 	{"timeWaitOnReset", "§3.5.2", "The side that sends a RST goes to TIME-WAIT, as figure 5's note 3 has it (reading d).",
 		"", func(m *Machine) any { return &m.TimeWaitOnReset }},
+	{"rst", "§3.5.2", "What belongs to nobody, or must be refused, is answered with RST; off answers nothing, so that a half-open end never learns. A RST that ABORT or a policy sends unasked goes all the same.",
+		"", func(m *Machine) any { return &m.RST }},
 	{"rstACK", "deployed", "A RST of a connection's own carries an ACK, SEQ=SND.NXT and a window.",
 		"Linux: captures rst-linger0-*; FreeBSD: scripts *-insecure", func(m *Machine) any { return &m.RSTACK }},
 	{"closeReset", "§3.6.1 SHLD-3", "Text that a user who is gone will never read is answered with RST.",

@@ -99,6 +99,19 @@ SYN-RECEIVED passive | <SEQ=RN><ACK=NXT><DATA=10><CTL=FIN,ACK>                  
 	t.Run("wrapping", func(t *testing.T) { takeSteps(t, wrapping, text) })
 }
 
+// A host that sends no RST in answer, and so leaves a half-open end in the dark;
+// what it has come to itself it says all the same (§3.5.2, §3.10.5).
+func TestNoAnswerByReset(t *testing.T) {
+	takeSteps(t, plain.with("rst=off"), `
+CLOSED               | <SEQ=77><CTL=SYN>            | = | | | | | policy: not answered
+CLOSED               | <SEQ=77><ACK=5><CTL=ACK>     | = | | | | | policy: not answered
+LISTEN               | <SEQ=77><ACK=5><CTL=ACK>     | = | | | | | policy: not answered
+SYN-SENT             | <SEQ=77><ACK=NXT+1><CTL=ACK> | = | | | | | policy: not answered
+SYN-RECEIVED passive | <SEQ=RN><ACK=NXT+1><CTL=ACK> | = | | | | | policy: not answered
+ESTABLISHED          | ABORT                        | CLOSED | <SEQ=NXT><CTL=RST> | -retransmission | fail=reset | | §3.10.5: <SEQ=SND.NXT><CTL=RST>
+`)
+}
+
 // Policies on segments that the matrix has no kind for.
 func TestPoliciesOnOtherSegments(t *testing.T) {
 	for _, c := range []struct{ knobs, text string }{

@@ -13,7 +13,7 @@ func RulesRFC9293() Policy {
 		PersistMax: 60 * time.Second, ChallengeInterval: 5 * time.Second, ChallengeLimit: 10,
 		ISNTick: 4 * time.Microsecond, R1: 3, AckEvery: 2,
 		ThrottleOdd: true, RFC5961: true, RFC5961Data: true, RFC1337: true, RFC6191: true, MAY2: true, ReopenFallback: true,
-		RepeatedFIN: true, InitWindow: true, StopOnBadACK: true, FinCoverage: true,
+		RepeatedFIN: true, InitWindow: true, StopOnBadACK: true, FinCoverage: true, RST: true,
 		SynackTimer: true, ListenText: true, OpenerText: true, CloseReset: true,
 		PAWS: true, TSRequired: true, RSTTimestamps: true,
 		Nagle: true, SWS: true, Retransmission: true, SynRTO3: true, Congestion: true, ProbeOctet: true,

@@ -81,6 +81,7 @@ const (
 	RuleTimeWaitRST
 	RuleRSTChallenge
 	RuleThrottled
+	RuleNoReset
 	RuleSynReceivedRSTPassive
 	RuleSynReceivedRSTActive
 	RuleReset
@@ -218,6 +219,7 @@ var ruleTexts = [numRules]string{
 	RuleTimeWaitRST:           "RFC 1337 §3: RST ignored in TIME-WAIT",
 	RuleRSTChallenge:          "RFC 5961 §3.2: RST not at RCV.NXT, challenged",
 	RuleThrottled:             "RFC 5961 §7: challenge withheld",
+	RuleNoReset:               "policy: RST withheld",
 	RuleSynReceivedRSTPassive: "§3.10.7.4 second: embryo reset, back to LISTEN",
 	RuleSynReceivedRSTActive:  "§3.10.7.4 second: connection refused",
 	RuleReset:                 "§3.10.7.4 second: connection reset",

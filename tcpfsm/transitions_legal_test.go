@@ -55,7 +55,12 @@ func flagged(mask, want CTL) func(*Machine, *moment) bool {
 
 // silent, resets and says are guards on what left.
 func silent(_ *Machine, mo *moment) bool { return len(mo.Sent) == 0 }
-func resets(_ *Machine, mo *moment) bool { return len(mo.Sent) == 1 && mo.Sent[0].CTL&RST != 0 }
+func resets(m *Machine, mo *moment) bool {
+	if len(mo.Sent) == 0 {
+		return !m.RST && mo.Out.Rules.Has(RuleNoReset)
+	}
+	return len(mo.Sent) == 1 && mo.Sent[0].CTL&RST != 0
+}
 func says(s Signal) func(*Machine, *moment) bool {
 	return func(_ *Machine, mo *moment) bool { return mo.Out.Signal.Has(s) }
 }
