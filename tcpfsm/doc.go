@@ -24,6 +24,8 @@
 //	§3.8.4          keep-alive                           timeout.go
 //	§3.8.6.1        zero-window probes                   timeout.go, ack.go
 //	§3.8.6.3        delayed ACK                          text.go (oweACK)
+//	§3.8.5          urgent text                          ack.go (checkURG), transmit.go (form)
+//	§3.9.1          what a call or an event tells        signal.go
 //	§3.9.2.2        ICMP                                 icmp.go
 //	§3.10.1         OPEN                                 open.go
 //	§3.10.2         SEND                                 send.go
@@ -41,6 +43,10 @@
 //	RFC 5961        challenge ACKs and their throttle    checks.go, ack.go, emit.go
 //	RFC 7323        timestamps, PAWS, window scale       timestamps.go, transmit.go (offer)
 //	RFC 2018        SACK blocks sent                     emit.go (addSACK), spans.go
+//
+// What goes in is env.go, what comes out effects.go; machine.go has how every
+// event ends: what may be sent is sent, and the timers follow. canonical.go makes
+// blocks comparable that differ only in their numbers or their time.
 //
 // Choices are knobs, fields of Policy and Socket; KNOBS.md lists each with its
 // source, its meaning and its value under the presets. Rules are listed in
@@ -71,6 +77,10 @@
 //	k  the window's edges are those of the table in §3.4 (rstRightEdge)
 //	l  FIN-WAIT-1 goes to TIME-WAIT only if our FIN is covered (finCoverage)
 //	n  LISTEN drops a segment that has neither SYN nor ACK nor RST
+//
+// §3.8.5 would have the user told whenever the urgent pointer advances
+// (MUST-32), the sixth check of §3.10.7.4 once for a run of urgent text: the
+// machine does as the check says.
 //
 // One more is the machine's own: a zero-window probe does not move SND.NXT
 // before it is acknowledged. If it did, every ACK sent meanwhile would lie one
