@@ -109,10 +109,14 @@ func completeScript(typed, head string) (c candidates) {
 	for _, s := range scenarios.Scripts() {
 		c.add(typed, head, s.Name+"/", s.About)
 	}
-	if script, _, knobs := strings.Cut(typed, ":"); knobs && strings.HasPrefix(script, head) || strings.LastIndex(typed, ":") > len(head) {
-		at := typed[:strings.LastIndexAny(typed, ":,")+1]
-		c.add(typed, at, "d=", "the delay of every link")
-		c.add(typed, at, "until=", "where the run is cut")
+	if script, knobs, ok := strings.Cut(typed[len(head):], ":"); ok {
+		at := head + script + ":" + knobs[:strings.LastIndex(knobs, ",")+1]
+		c.add(typed, at, "d=", "the delay of every link: d=50ms")
+		c.add(typed, at, "rate=", "the rate of every link: rate=1mbit")
+		c.add(typed, at, "until=", "where the run is cut: until=60s")
+		for _, host := range []string{"a", "b"} {
+			c.add(typed, at, host+".iss=", "the sequence numbers of "+host+" where its isn is scripted: 100+900")
+		}
 	}
 	return c
 }

@@ -8,7 +8,8 @@ import (
 	"synfault/scenarios"
 )
 
-// broken is a property that a run broke.
+// broken is a property that a run broke. Where the run did not keep what the property assumes, the breach is excused: it
+// shows what the assumption is good for.
 type broken struct {
 	ID       string `json:"id"`
 	Name     string `json:"name"`
@@ -20,15 +21,14 @@ type broken struct {
 	Times    uint64 `json:"times"`
 	Detail   string `json:"detail,omitempty"`
 	Ending   string `json:"ending,omitempty"` // of what must come and does not
-	Unkept   string `json:"unkept,omitempty"` // what the property assumes and the run did not keep: the breach is excused
+	Unkept   string `json:"unkept,omitempty"` // what excuses it
 	headline string
 }
 
 // judgement is what the properties say of a run.
 type judgement struct {
-	broken  []broken
-	excused []broken // where the run did not keep what the property assumes
-	judged  []judged
+	broken []broken
+	judged []judged
 }
 
 // judged tells how often a property was asked and could be answered.
@@ -45,7 +45,7 @@ func judge(c *scenarios.Case, trace *scenarios.Trace) (*scenarios.Result, judgem
 		k.Step(w, st)
 		return true
 	})
-	j := judgement{broken: []broken{}, excused: []broken{}, judged: []judged{}}
+	j := judgement{[]broken{}, []judged{}}
 	violations := k.End(res)
 	for i := range violations {
 		v := &violations[i]
@@ -54,11 +54,7 @@ func judge(c *scenarios.Case, trace *scenarios.Trace) (*scenarios.Result, judgem
 		named := *v
 		named.Run = ""
 		b.headline = strings.TrimSpace(named.String())
-		if v.Excused() {
-			j.excused = append(j.excused, b)
-		} else {
-			j.broken = append(j.broken, b)
-		}
+		j.broken = append(j.broken, b)
 	}
 	for _, n := range k.Counts() {
 		if n.Judged > 0 {

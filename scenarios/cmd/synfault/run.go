@@ -13,7 +13,8 @@ A token is HANDSHAKE/SCRIPT/PLAN; help token tells how its parts are written. Wh
 the plan's place, or --netem), the run is printed under the plan that it came to, which replays it. A plan that is too long
 for a command line goes to a file with --plan and comes back as HANDSHAKE/SCRIPT/@FILE.
 
-Exit status 1 if the run breaks a property, 0 if it does not.`
+Exit status 1 if the run breaks a property, 0 if it does not. A property may assume something that the run does not keep, for
+example that nothing is forged; a breach is then marked as excused, and shows what the assumption is good for.`
 
 const runExample = `  synfault run two-way/open/ba0x            the first packet from b to a is lost
   synfault run three-way/life/ab.fin0x,ba3+250ms

@@ -30,8 +30,7 @@ type runObject struct {
 	Events   uint64   `json:"events"`
 	Holds    bool     `json:"holds"`
 	Broken   []broken `json:"broken"`
-	Excused  []broken `json:"excused"` // for lack of what the property assumes
-	Judged   []judged `json:"judged"`  // the properties that could be, and how often
+	Judged   []judged `json:"judged"` // the properties that could be, and how often
 	Unmet    []string `json:"unmet"`
 	Unjudged uint32   `json:"connections_not_judged,omitempty"`
 	Users    []user   `json:"users"`
@@ -39,15 +38,26 @@ type runObject struct {
 }
 
 type script struct {
-	Name  string `json:"name,omitempty"`
-	Text  string `json:"text"`
-	About string `json:"about,omitempty"`
-	Delay int64  `json:"delay_ns"`
-	Until int64  `json:"until_ns,omitempty"`
+	Name  string              `json:"name,omitempty"`
+	Text  string              `json:"text"`
+	About string              `json:"about,omitempty"`
+	Delay int64               `json:"delay_ns"`
+	Rate  uint64              `json:"rate_bits_per_s,omitempty"`
+	Until int64               `json:"until_ns,omitempty"`
+	ISS   map[string][]uint32 `json:"iss,omitempty"`
 }
 
 func scriptOf(s *scenarios.Script) script {
-	return script{s.Name, s.String(), s.About, int64(s.Delay), int64(s.Until)}
+	o := script{Name: s.Name, Text: s.String(), About: s.About, Delay: int64(s.Delay), Rate: s.Rate, Until: int64(s.Until)}
+	for host, iss := range s.ISS {
+		if len(iss) > 0 {
+			if o.ISS == nil {
+				o.ISS = map[string][]uint32{}
+			}
+			o.ISS[netsim.NodeID(host).String()] = iss
+		}
+	}
+	return o
 }
 
 // script is the middle of the token.
@@ -57,7 +67,7 @@ func (v *verdict) object() runObject {
 	return runObject{
 		Token: v.token, Replay: v.replay()[len("replay: "):], DrawnBy: v.from, Variant: v.Variant, Script: scriptOf(v.Script),
 		Plan: items(v.Plan), Outcome: v.res.Outcome.String(), End: int64(v.res.End), Events: v.res.Events,
-		Holds: len(v.broken) == 0, Broken: v.broken, Excused: v.excused, Judged: v.judged, Unmet: items(v.res.Unmet), Unjudged: v.res.History.Missed,
+		Holds: len(v.broken) == 0, Broken: v.broken, Judged: v.judged, Unmet: items(v.res.Unmet), Unjudged: v.res.History.Missed,
 		Users: v.users(), Trace: v.drawing(),
 	}
 }

@@ -144,7 +144,7 @@ func compare(all []story) (list []comparison, err error) {
 			v := examine(q)
 			c := comparison{name, s.Name, v.token, []string{}}
 			for _, b := range v.broken {
-				if !slices.Contains(c.Broken, b.ID) {
+				if b.Unkept == "" {
 					c.Broken = append(c.Broken, b.ID)
 				}
 			}

@@ -21,7 +21,8 @@ every host unless a host stands before it. A name alone switches a knob on.
   three-way:rfc5961=off            three-way:rules=linux,b.msl=30s
 
 SCRIPT is one of list scripts, or a text of its own (help script). After a colon, d=50ms is the delay of every link (10ms
-if it is not said) and until=60s cuts the run.
+if it is not said), rate=1mbit its rate, until=60s cuts the run, and a.iss=100+900 are a's initial sequence numbers where
+a.isn=scripted.
 
   open     life:d=50ms     b@0s.listen,a@5ms.open,a@est.send10
 
@@ -107,13 +108,13 @@ end in _ns. An empty list is [], an empty word may be left out.
 run: synfault/run/1
   token, replay    the run's name, and the command that repeats it
   drawn_by         if chance decided: what it was asked by
-  variant, plan[], script{name, text, about, delay_ns, until_ns}
+  variant, plan[], script{name, text, about, delay_ns,
+                   rate_bits_per_s, until_ns, iss}: iss by host
   outcome, end_ns, events
   holds            whether no property is broken
   broken[]         {id, name, sentence, source, kind, at_ns, event, times,
-                   detail, ending}
-  excused[]        the same, and unkept: what the property assumes and the run
-                   did not keep
+                   detail, ending, unkept}; unkept excuses the breach: what
+                   the property assumes and the run did not keep
   judged[]         {id, times}: the properties that could be judged
   unmet[]          faults of the plan that never struck
   connections_not_judged
@@ -139,7 +140,7 @@ list: synfault/list/1, or with a topic that part alone
   scenarios[]      {name, source, about, runs[]{token, claim, verdict, says,
                    breaks[]}}
   variants[]       {name, source, about, knobs[]}
-  scripts[]        {name, text, about, delay_ns, until_ns}
+  scripts[]        as run's
   profiles[]       {name, about, source, netem}
   knobs[]          {name, default, wants, source, about, evidence}
   properties[]     {id, name, sentence, source, kind, reads, assumes}

@@ -93,9 +93,6 @@ func (v *verdict) report(width int) string {
 	for _, p := range v.broken {
 		say(2, "broken: %s at %v: %s", p.ID, netsim.Time(p.At), p.Detail)
 	}
-	for _, p := range v.excused {
-		say(2, "excused: %s at %v, for the run does not keep %s: %s", p.ID, netsim.Time(p.At), p.Unkept, p.Detail)
-	}
 	for _, item := range items(v.res.Unmet) {
 		say(2, "unmet: %s never struck: %s", item, unmetBecause(item))
 	}
