@@ -2,46 +2,10 @@ package tcpfsm_test
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"synfault/tcpfsm"
 )
-
-// A tolerance is a difference from the kernel that is known and let pass.
-type tolerance int
-
-const (
-	// The kernel acknowledges at once while it believes that it helps, and
-	// later than the machine when it does not (quick ACKs): an ACK of its own,
-	// of something new, may be there or not, or come at another time.
-	tolAckTiming tolerance = iota
-	// Its receive buffer is tuned, and so are the windows it offers.
-	tolWindow
-	// It offers a window again when it has read enough by its own measure.
-	tolWindowUpdate
-	// It sends the last segment again before the timeout (tail loss probe, RFC
-	// 8985 §7), so that the whole schedule begins one step earlier.
-	tolTailLoss
-	// It cuts the same text and FIN into other segments, or sends them at
-	// another time: its congestion window counts segments and not octets, and a
-	// tail loss probe may carry new text.
-	tolSegmentation
-	// Its timer was late, and what it waited for came first.
-	tolLateTimer
-	// It reports a FIN that is early, as text, in its SACK option.
-	tolSACKFIN
-	// Its SACK option reports a duplicate (RFC 2883).
-	tolDSACK
-	// It takes its timestamp's echo from another segment, for it has
-	// acknowledged at another time (RFC 7323 §4.3).
-	tolEcho
-	numTolerances = iota
-)
-
-var toleranceNames = [numTolerances]string{
-	"ACK timing", "window", "window update", "tail loss probe", "segmentation", "late timer", "SACK of FIN", "D-SACK", "TSecr",
-}
 
 // compareSegments holds what we sent on every connection against what the
 // kernel sent.
@@ -208,7 +172,7 @@ func (a *alignment) times(i, j int) {
 			a.diff(their, "%v apart: %s", time.Duration(late), a.text(&their.seg))
 			return
 		}
-		a.tolerate(tolTailLoss)
+		a.tolerate(tolRecovery)
 	default:
 		a.diff(their, "%v apart: %s", time.Duration(late), a.text(&their.seg))
 	}
@@ -218,12 +182,12 @@ func (a *alignment) times(i, j int) {
 func (a *alignment) alone(list []sentSegment, i int, whose string) {
 	s := &list[i]
 	switch {
-	case a.pureACK(list, i) && a.fresh(list, i):
+	case a.pureACK(list, i) && a.fresh(list, i) && a.acknowledged(s):
 		a.tolerate(tolAckTiming)
 	case a.pureACK(list, i) && a.opens(list, i):
 		a.tolerate(tolWindowUpdate)
-	case a.again(list, i) && s.seg.CTL&tcpfsm.SYN == 0:
-		a.tolerate(tolTailLoss)
+	case s.seg.CTL&tcpfsm.SYN == 0 && a.again(list, i) && a.recovers(list, i):
+		a.tolerate(tolRecovery)
 	case !a.again(list, i) && s.seg.CTL&tcpfsm.SYN == 0 && a.covered(s):
 		a.tolerate(tolSegmentation)
 	case a.repeated(s):
@@ -231,93 +195,6 @@ func (a *alignment) alone(list []sentSegment, i int, whose string) {
 	default:
 		a.diff(s, "%s: %s", whose, a.text(&s.seg))
 	}
-}
-
-// covered reports that both sides sent the segment's first and last number
-// within a second of it.
-func (a *alignment) covered(s *sentSegment) bool {
-	for _, number := range []tcpfsm.Seq{s.seg.SEQ, s.seg.SEQ + tcpfsm.Seq(s.seg.LEN()) - 1} {
-		for _, list := range [][]sentSegment{a.ours, a.theirs} {
-			if s.seg.LEN() == 0 || !slices.ContainsFunc(list, func(o sentSegment) bool {
-				return number.In(o.seg.SEQ, o.seg.LEN()) && o.at < s.at+far && o.at > s.at-far
-			}) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// repeated reports a segment of ours that the kernel sent once where we sent it
-// twice, within one slot of its timer wheel.
-func (a *alignment) repeated(s *sentSegment) bool {
-	times := func(list []sentSegment) (n int) {
-		for i := range list {
-			if d := list[i].at - s.at; same(&list[i].seg, &s.seg) && d < near && d > -near {
-				n++
-			}
-		}
-		return n
-	}
-	return times(a.ours) == 2 && times(a.theirs) == 1
-}
-
-// pureACK reports an ACK and nothing else, at the front of what was sent.
-func (a *alignment) pureACK(list []sentSegment, i int) bool {
-	s := &list[i].seg
-	return s.CTL == tcpfsm.ACK && s.Text == 0
-}
-
-// fresh reports an ACK of something that nothing before it acknowledges.
-func (a *alignment) fresh(list []sentSegment, i int) bool {
-	for j := range list[:i] {
-		if s := &list[j].seg; s.CTL&tcpfsm.ACK != 0 && list[i].seg.ACK.LessEq(s.ACK) {
-			return false
-		}
-	}
-	return i > 0
-}
-
-// opens reports an ACK that offers more than the one before it.
-func (a *alignment) opens(list []sentSegment, i int) bool {
-	return i > 0 && list[i-1].seg.ACK == list[i].seg.ACK && list[i].seg.WND > list[i-1].seg.WND
-}
-
-// again reports a segment whose numbers were sent before.
-func (a *alignment) again(list []sentSegment, i int) bool {
-	return list[i].seg.LEN() > 0 && a.first(list, i) < list[i].at
-}
-
-// first is when a segment's first number was first sent.
-func (a *alignment) first(list []sentSegment, i int) int64 {
-	for j := range list[:i] {
-		if s := &list[j].seg; list[i].seg.SEQ.In(s.SEQ, s.LEN()) {
-			return list[j].at
-		}
-	}
-	return list[i].at
-}
-
-// textual is SACK blocks without the number of the peer's FIN.
-func (a *alignment) textual(blocks [tcpfsm.MaxSACKBlocks]tcpfsm.Span) (list [tcpfsm.MaxSACKBlocks]tcpfsm.Span) {
-	n := 0
-	for _, b := range blocks {
-		if a.finned && b.End == a.fin+1 {
-			b.End = a.fin
-		}
-		if b.Start != b.End {
-			list[n] = b
-			n++
-		}
-	}
-	return list
-}
-
-// dsack reports that the first block lies below the acknowledgment, or within
-// the second (RFC 2883 §4).
-func dsack(s *tcpfsm.Segment) bool {
-	b := s.SACK[0]
-	return b.Start.Less(s.ACK) || s.SACKs > 1 && s.SACK[1].Start.LessEq(b.Start) && b.End.LessEq(s.SACK[1].End)
 }
 
 func (a *alignment) tolerate(class tolerance) { a.v.tolerated[class]++ }

@@ -66,9 +66,9 @@ type mimic struct {
 	out   tcpfsm.Effects
 }
 
-func newMimic(t testing.TB, c *capture, host string) *mimic {
+func newMimic(t testing.TB, c *capture, host, knobs string) *mimic {
 	m := tcpfsm.New()
-	if err := m.SetAll(hostKnobs(c, host)); err != nil {
+	if err := m.SetAll(hostKnobs(c, host) + knobs); err != nil {
 		t.Fatalf("%s: %v", c.Name, err)
 	}
 	return &mimic{
@@ -99,7 +99,8 @@ func (h *mimic) sends(f *captureFrame, p pair) bool {
 	return f.Host == h.host && f.Dir == "out" && f.tcp && f.local == p.local && f.remote == p.remote
 }
 
-// env is the event's; the ISN is that of the next SYN the kernel sent on p.
+// env is the event's; the ISN is that of the next SYN the kernel sent on p, but
+// for a connection in TIME-WAIT, whose next ISN the policy makes of the last.
 func (h *mimic) env(p pair) *tcpfsm.Env {
 	e := &tcpfsm.Env{
 		Now:   tcpfsm.Instant(h.now),
@@ -108,7 +109,7 @@ func (h *mimic) env(p pair) *tcpfsm.Env {
 	}
 	for i := range h.cap.Frames {
 		f := &h.cap.Frames[i]
-		if h.sends(f, p) && f.seg.CTL&tcpfsm.SYN != 0 && f.T >= h.now {
+		if h.sends(f, p) && f.seg.CTL&tcpfsm.SYN != 0 && f.T >= h.now && h.state(p) != tcpfsm.TimeWait {
 			e.ISN = f.seg.SEQ
 			break
 		}
@@ -207,18 +208,17 @@ func (h *mimic) overflow(p pair, c *mimicConn, f *captureFrame) {
 }
 
 // unreachable gives an ICMP error to the connection whose segment it quotes.
-func (h *mimic) unreachable(f *captureFrame) {
-	quoted := &h.cap.Frames[f.Of-1]
-	p := pair{quoted.local, quoted.remote}
+func (h *mimic) unreachable(p pair, message []int, quoted tcpfsm.Seq) {
+	const destination, protocol, port, tooBig = 3, 2, 3, 4
 	c := h.conns[p]
-	if c == nil || f.ICMP[0] != 3 || f.ICMP[1] == 4 {
+	if c == nil || message[0] != destination || message[1] == tooBig {
 		return
 	}
 	kind := tcpfsm.ICMPSoft
-	if f.ICMP[1] == 2 || f.ICMP[1] == 3 {
+	if message[1] == protocol || message[1] == port {
 		kind = tcpfsm.ICMPHard
 	}
-	h.do(p, c, func(e *tcpfsm.Env) error { c.m.Unreachable(&c.c, kind, quoted.seg.SEQ, e, &h.out); return nil })
+	h.do(p, c, func(e *tcpfsm.Env) error { c.m.Unreachable(&c.c, kind, quoted, e, &h.out); return nil })
 }
 
 // pairs are the connections there are, in a fixed order.

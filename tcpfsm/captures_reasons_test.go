@@ -16,12 +16,16 @@ const (
 	whyShrink   = "the kernel takes back window that it has offered (SHLD-14 is kept here)"
 	whyReuse    = "connect() from a port in TIME-WAIT: the SYN carries what is remembered of the old connection's timestamps"
 	whyBareACK  = "a bare ACK that only comes late, with an older timestamp, is spared by PAWS and not answered"
+	whyFRTO     = "after a time-out F-RTO (RFC 5682) sends new text, and does not repeat what followed"
+	whyPMTU     = "path MTU discovery is missing, which cuts and sends again what was too long"
 	whyFIN      = "after a time-out the FIN waits for the congestion window, which counts segments"
 )
 
 // reasons are the ends that do not agree on segments. The key is a capture's
 // name, with the host where only that end is meant.
 var reasons = map[string]string{
+	"ack-spike-s1 B":             whyFRTO,
+	"pmtud-s1 B":                 whyPMTU,
 	"defer-accept-s1 B":          "TCP_DEFER_ACCEPT ignores the bare third ACK",
 	"ecn-ce-s1":                  whyECN,
 	"eth-zerowin-s1 A":           whyBuffer,

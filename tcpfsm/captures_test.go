@@ -24,7 +24,7 @@ func TestLinuxPresetsAgainstCapturesOfLinux(t *testing.T) {
 	tally := map[string]int{}
 	for _, c := range loadCaptures(t) {
 		for _, host := range []string{"A", "B"} {
-			v := judge(t, c, host)
+			v := judge(t, c, host, "")
 			if v == nil {
 				continue
 			}
@@ -102,10 +102,11 @@ type input struct {
 	run func()
 }
 
-// judge replays one end of a capture; nil where nothing ever happened to it.
-func judge(t *testing.T, c *capture, host string) *verdict {
+// judge replays one end of a capture, with some knobs set otherwise; nil where
+// nothing ever happened to it.
+func judge(t *testing.T, c *capture, host, knobs string) *verdict {
 	t.Helper()
-	h := newMimic(t, c, host)
+	h := newMimic(t, c, host, knobs)
 	v := &verdict{tolerated: map[tolerance]int{}}
 	var inputs []input
 	tcp := false
@@ -146,15 +147,17 @@ func (v *verdict) stateDiff(at int64, p pair, format string, args ...any) {
 
 // frame gives a frame to the host and compares the state after it.
 func (v *verdict) frame(h *mimic, f *captureFrame) {
-	if f.ICMP != nil {
-		h.unreachable(f)
-		return
-	}
-	if !f.tcp {
-		return
-	}
-	h.arrives(f)
 	p := pair{f.local, f.remote}
+	switch {
+	case f.ICMP != nil:
+		quoted := &h.cap.Frames[f.Of-1]
+		p = pair{quoted.local, quoted.remote}
+		h.unreachable(p, f.ICMP, quoted.seg.SEQ)
+	case f.tcp:
+		h.arrives(f)
+	default:
+		return // a checksum is wrong
+	}
 	if got := h.state(p).String(); got != f.State {
 		v.stateDiff(f.T, p, "after frame %d %s, want %s", f.N, got, f.State)
 	}

@@ -155,6 +155,8 @@ var policyKnobs = []Knob{
 		"", func(m *Machine) any { return &m.Retransmission }},
 	{"synRTO3", "RFC 6298 §5.7", "After a lost SYN text starts with a timeout of at least 3 s.",
 		"", func(m *Machine) any { return &m.SynRTO3 }},
+	{"synSample", "deployed", "A round trip that the timestamp of a SYN sent again has measured spares the 3 s of synRTO3.",
+		"Linux: capture random-handshake-s2", func(m *Machine) any { return &m.SynSample }},
 	{"congestion", "RFC 5681 §3.1 MUST-19", "Slow start and congestion avoidance.",
 		"", func(m *Machine) any { return &m.Congestion }},
 	{"keepAlive", "§3.8.4 MUST-25", "Keep-alive is on for connections that do not say otherwise.",

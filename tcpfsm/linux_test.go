@@ -111,3 +111,19 @@ func TestACKsOfTheUnsentAreThrottled(t *testing.T) {
 	r.wait(499*time.Millisecond).text(301, 200, 10).sent().ruled(RuleThrottled)
 	r.wait(time.Millisecond).text(301, 200, 10).sent(ack)
 }
+
+// synSample: RFC 6298 §5.7 knows of no round trip after a SYN that was lost; a
+// timestamp measures one all the same, and Linux goes by it.
+func TestSampledSYNSparesThreeSeconds(t *testing.T) {
+	for knobs, want := range map[string]time.Duration{
+		"timestamps":           3 * time.Second,
+		"timestamps,synSample": time.Second, // 50 ms + 4*25 ms, and the floor
+		"synSample":            3 * time.Second,
+	} {
+		r := newRig(t, knobs).listen().arrives(offering(300, 0, SYN, HasTimestamps))
+		r.fire()
+		ack := offering(301, 101, ACK, HasTimestamps)
+		ack.TSecr = 1000 // of the second SYN,ACK
+		r.wait(50*time.Millisecond).arrives(ack).is(Established).send(10).runs(TimerRetransmission, want)
+	}
+}

@@ -46,7 +46,7 @@ func RulesLinux() Policy {
 	p.RSTRightEdge, p.RSTAfterFIN, p.RFC1337 = true, true, false
 	p.RFC6191Or, p.RefuseSYN, p.ReopenFallback, p.ReopenGap = true, RefuseACK, false, 65536
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoReset
-	p.SynackAnswered, p.SynSoon, p.NagleMinshall = true, 8*time.Millisecond, true
+	p.SynackAnswered, p.SynSoon, p.NagleMinshall, p.SynSample = true, 8*time.Millisecond, true, true
 	p.DropSynFin, p.ListenText, p.OpenerText = SynFinDropListen, false, false
 	p.RSTACK, p.KeepReset, p.TSRequired, p.RSTTimestamps = true, true, false, false
 	p.ProbeOctet, p.ZeroWindowFIN, p.InitialCongestion, p.SynLosses = false, true, 10, 1

@@ -149,7 +149,7 @@ func (m *Machine) Establish(c *TCB, seg *Segment, env *Env, out *Effects) {
 	if seg.CTL&ACK != 0 {
 		m.acknowledged(c, seg, env, out)
 	}
-	if m.SynRTO3 && c.SynLost && c.RTO < 3e6 { // RFC 6298 §5.7
+	if m.SynRTO3 && c.SynLost && c.RTO < 3e6 && !(m.SynSample && c.SRTT > 0) { // RFC 6298 §5.7
 		c.RTO = 3e6
 	}
 	if m.InitWindow || !fromSynSent {
