@@ -59,6 +59,7 @@ type Life struct {
 	Foreign       tcpfsm.Span // octets accepted that another life than Peer sent, first to last
 	ForeignHeld   bool        // Foreign is set
 	EOF           bool        // the peer's FIN was told to the user
+	Revived       bool        // a SYN had reopened it and proved stale: the block has forgotten where its streams began
 }
 
 // LifeSet is a set of lives, by their place.

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"time"
+
 	"synfault/netsim"
 	"synfault/tcpfsm"
 )
@@ -93,6 +95,9 @@ func (h *History) book(st *netsim.Step[Host, Packet], a *Act, in int) {
 // or that proved stale and led back there, or a connection that was accepted anew.
 func (h *History) reborn(st *netsim.Step[Host, Packet], a *Act, i int) int {
 	l := &h.Lives[i]
+	if l.Revived && a.Is.State == tcpfsm.TimeWait {
+		a.Is.ISS, a.Is.IRS = l.ISS, l.IRS
+	}
 	anew := a.Is.ISS != l.ISS || a.Signal.Has(tcpfsm.SignalReset)
 	if !anew || a.Is.State <= tcpfsm.Listen || l.State <= tcpfsm.Listen {
 		return i
@@ -102,8 +107,8 @@ func (h *History) reborn(st *netsim.Step[Host, Packet], a *Act, i int) int {
 		old := int(l.Former)
 		f := &h.Lives[old]
 		a.Former = int16(i)
-		a.Is.ISS, a.Is.IRS, a.Is.READ = f.ISS, f.IRS, f.READ
-		f.Died = netsim.Never
+		a.Is.ISS, a.Is.IRS = f.ISS, f.IRS
+		f.Died, f.Revived = netsim.Never, true
 		return old
 	}
 	a.Former = int16(i)
@@ -124,7 +129,8 @@ func (h *History) born(st *netsim.Step[Host, Packet], a *Act) int {
 		Born: st.Now, Died: netsim.Never, Opened: netsim.Never, Waiting: netsim.Never, Moved: st.Now,
 		Peer: -1, Former: -1, TakenBy: -1, Active: a.Call == Open, MaxSent: a.Is.NXT})
 	for i := range n {
-		if l := &h.Lives[i]; l.Local == a.local && l.Remote == a.remote && a.Is.State > tcpfsm.Listen && a.Is.ISS.Less(l.MaxSent) {
+		begins := a.Is.State == tcpfsm.SynSent || a.Is.State == tcpfsm.SynReceived
+		if l := &h.Lives[i]; begins && l.Local == a.local && l.Remote == a.remote && a.Is.ISS.Less(l.MaxSent) {
 			h.Overlaps++
 			break
 		}
@@ -143,6 +149,9 @@ func (h *History) heard(st *netsim.Step[Host, Packet], a *Act, l *Life, in int) 
 	}
 	if a.Is.State >= tcpfsm.SynReceived && l.Peer < 0 && (a.Was.State < tcpfsm.SynReceived || a.Former >= 0) {
 		l.Peer = int16(in)
+	}
+	if l.Peer < 0 && in >= 0 && h.Lives[in].Peer == a.Life && h.Lives[in].ISS == a.Is.IRS {
+		l.Peer = int16(in) // it keeps nothing until it is answered: the SYN,ACK came from no block
 	}
 	if a.Accepted != (tcpfsm.Span{}) && in != int(l.Peer) {
 		if !l.ForeignHeld {
@@ -201,7 +210,9 @@ func (h *History) sent(g *glue, st *netsim.Step[Host, Packet], in, storm int) {
 		if in >= 0 {
 			s.Tag |= uint64(in+1) << tagAnswers
 		}
-		if storm > 0 && emptyACK(&s.Packet.Segment) && h.idle() {
+		// One that the network holds up, or copies, is no link of a chain: it would outlast any throttle.
+		chained := s.Fate.Copies == 0 && s.Fate.Delay < time.Second
+		if storm > 0 && chained && emptyACK(&s.Packet.Segment) && h.idle() {
 			s.Tag |= uint64(storm) << tagStorm
 		}
 		if f := &s.Fate; *f != (netsim.Fate{}) {

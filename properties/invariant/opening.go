@@ -78,17 +78,18 @@ func noReplay(v *View) verdict {
 	return held
 }
 
-// noForeignControl is I17. A younger incarnation than the peer may say that the peer is gone (RFC 9293 §3.5.1).
+// noForeignControl is I17. A younger incarnation than the peer may say that the peer is gone (RFC 9293 §3.5.1), and a RST
+// that answered an earlier embryo of the same SYN is as true of this one.
 func noForeignControl(v *View) verdict {
 	l, a := v.Life, v.Act
 	const control = tcpfsm.SYN | tcpfsm.FIN | tcpfsm.RST
 	if v.Seg == nil || v.Seg.CTL&control == 0 || !a.Moved() || a.Was.State <= tcpfsm.Listen || a.Former >= 0 || !v.known(l) {
 		return passed
 	}
-	from := v.life(v.From)
+	from, answered := v.life(v.From), v.life(scenarios.Answers(v.Step.Origin))
 	switch {
 	case from != nil && (v.From == int(l.Peer) || v.From > int(l.Peer) && from.Local == l.Remote):
-	case scenarios.Answers(v.Step.Origin) == int(a.Life):
+	case answered != nil && (answered == l || answered.Peer == l.Peer && l.Peer >= 0):
 	default:
 		return v.broken(int(a.Life), "%v, not of the peer, took %v from %v to %v", v.Seg, l.Host, a.Was.State, a.Is.State)
 	}

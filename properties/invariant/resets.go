@@ -44,6 +44,14 @@ func rstSilent(v *View) verdict {
 	return v.broken(v.place(v.Life), "%v answers %v", v.Sent, v.Seg)
 }
 
+// rstIgnored is I06 where nothing leaves.
+func rstIgnored(v *View) verdict {
+	if v.has(tcpfsm.RST) && v.silent() {
+		return held
+	}
+	return passed
+}
+
 // rstValid is I33.
 func rstValid(v *View) verdict {
 	if !v.has(tcpfsm.RST) || v.Seg.CTL.Has(tcpfsm.SYN|tcpfsm.FIN) || v.Act.Was.State <= tcpfsm.Listen {
@@ -97,7 +105,7 @@ func noAssassin(v *View) verdict {
 	if a.Was.State != tcpfsm.TimeWait || !a.Moved() && a.Former < 0 {
 		return passed
 	}
-	if v.timer(1<<tcpfsm.TimerTimeWait) || v.What(netsim.Call) || a.Former >= 0 && v.has(tcpfsm.SYN) {
+	if v.timer(1<<tcpfsm.TimerTimeWait) || v.What(netsim.Call) || a.Former >= 0 && (v.has(tcpfsm.SYN) || v.moved()) {
 		return held
 	}
 	return v.broken(int(a.Life), "%v ended TIME-WAIT", v.trigger())

@@ -41,6 +41,9 @@ type View struct {
 
 const maxHosts = 8
 
+// fullWindow is the most that two ends without window scaling have under way.
+const fullWindow = 2 * 65535
+
 // moves are the transitions that a handshake adds to RFC 9293's: by state, the set of states that follow.
 type moves struct {
 	of   tcpfsm.Handshake
@@ -86,6 +89,9 @@ func (v *View) begin(c *scenarios.Case) {
 		}
 	}
 	v.bound += 6*c.Script.Delay + 500*time.Millisecond
+	if c.Script.Rate > 0 {
+		v.bound += 8 * netsim.SendingTime(fullWindow, c.Script.Rate) // what may be queued before a segment and its answer
+	}
 	if !throttled {
 		v.storm = 2
 	}
