@@ -113,6 +113,9 @@ func (k *Checker) note(inv *Invariant) {
 // End is called after a run. It returns what was broken, in the order of All; the list is the caller's.
 func (k *Checker) End(res *scenarios.Result) []Violation {
 	v := &k.view
+	if v.World == nil {
+		return nil // no event: there is nothing to judge
+	}
 	v.finish(res)
 	k.ask(onEnd)
 	if len(k.broken) == 0 {
