@@ -283,7 +283,7 @@ func loadTyped(t *testing.T, trees []string) (list []*typed) {
 	t.Helper()
 	fset := token.NewFileSet()
 	packages := map[string][]source{}
-	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}
+	var args []string
 	for _, s := range sources(t, fset) {
 		if !within(s.dir, trees...) || within(s.dir, "scenarios/cmd") {
 			continue
@@ -308,10 +308,10 @@ func loadTyped(t *testing.T, trees []string) (list []*typed) {
 	return list
 }
 
-// exported finds packages as go list builds them.
+// exported finds packages, and all that they import, as go list builds them.
 func exported(t *testing.T, args []string) importer.Lookup {
 	t.Helper()
-	cmd := exec.Command("go", args...)
+	cmd := exec.Command("go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}, args...)...)
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if err != nil {
