@@ -176,6 +176,9 @@ func (h *mimic) stream(s *mimicSocket, c *captureCall) {
 	case "recv":
 		var got struct{ Len uint32 }
 		if json.Unmarshal(c.Ret, &got) == nil && got.Len > 0 {
+			if up := &conn.c.RCV; conn.c.Urgent && up.UP.In(up.READ+1, got.Len+1) {
+				got.Len++ // the kernel takes the urgent octet out of the stream
+			}
 			h.do(s.pair, conn, func(e *tcpfsm.Env) error { return conn.m.Receive(&conn.c, got.Len, e, &h.out) })
 		}
 	case "shutdown":

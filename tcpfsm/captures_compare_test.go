@@ -121,7 +121,7 @@ func (a *alignment) matched(i, j int) {
 	our, their := &a.ours[i], &a.theirs[j]
 	o, t := our.seg, their.seg
 	if o.WND != t.WND {
-		if o.CTL&(tcpfsm.SYN|tcpfsm.RST) != 0 || (o.WND == 0) != (t.WND == 0) {
+		if o.CTL&(tcpfsm.SYN|tcpfsm.RST) != 0 || (o.WND == 0) != (t.WND == 0) || int(o.WND) > int(t.WND)+2 {
 			a.diff(their, "window %d, want %d, of %s", o.WND, t.WND, a.text(&t))
 		} else {
 			a.tolerate(tolWindow)

@@ -29,12 +29,11 @@ type mimicSocket struct {
 
 // mimicConn is a connection under our machine.
 type mimicConn struct {
-	m        *tcpfsm.Machine
-	c        tcpfsm.TCB
-	due      [tcpfsm.NumTimers]tcpfsm.Instant
-	parent   *mimicSocket // of an embryo, and until it is accepted
-	noDelay  bool
-	orphaned bool
+	m       *tcpfsm.Machine
+	c       tcpfsm.TCB
+	due     [tcpfsm.NumTimers]tcpfsm.Instant
+	parent  *mimicSocket // of an embryo, and until it is accepted
+	noDelay bool
 }
 
 // moved is a state that one of our connections came to.

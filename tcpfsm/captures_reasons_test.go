@@ -15,7 +15,6 @@ const (
 	whyBuffer   = "the kernel counts its own overhead into a small SO_RCVBUF and shuts the window before the octets fill it"
 	whyShrink   = "the kernel takes back window that it has offered (SHLD-14 is kept here)"
 	whyReuse    = "connect() from a port in TIME-WAIT: the SYN carries what is remembered of the old connection's timestamps"
-	whyBareACK  = "a bare ACK that only comes late, with an older timestamp, is spared by PAWS and not answered"
 	whyFRTO     = "after a time-out F-RTO (RFC 5682) sends new text, and does not repeat what followed"
 	whyPMTU     = "path MTU discovery is missing, which cuts and sends again what was too long"
 	whyFIN      = "after a time-out the FIN waits for the congestion window, which counts segments"
@@ -33,10 +32,8 @@ var reasons = map[string]string{
 	"md5sig-missing-s1 A":        whyMD5,
 	"md5sig-s1":                  whyMD5,
 	"mptcp-s1":                   whyMPTCP,
-	"random-mix-s2 A":            whyBareACK,
 	"shrink-clamp-s1":            whyShrink,
 	"shrink-window-s1":           whyShrink,
-	"slow-ack3-s1 B":             whyBareACK,
 	"small-rcvbuf-nows-s1 B":     whyBuffer,
 	"small-reads-s1 B":           whyBuffer,
 	"syncookie-bad-ack-s1 B":     whyCookies,
@@ -48,7 +45,6 @@ var reasons = map[string]string{
 	"tfo-s1":                     whyFastOpen,
 	"tw-noreuse-client-s1 A":     whyReuse,
 	"tw-reuse-client-s1 A":       whyReuse,
-	"urgent-s1 B":                "the kernel takes the urgent octet out of the stream, so that none is unread at close",
 	"v6-syncookie-s1 B":          whyCookies,
 	"v6-tfo-s1":                  whyFastOpen,
 	"v6-zerowin-s1 B":            whyBuffer,

@@ -15,7 +15,9 @@ const (
 	// later than the machine when it does not (quick ACKs): an ACK of its own,
 	// of something new, may be there or not, or come at another time.
 	tolAckTiming tolerance = iota
-	// Its receive buffer is tuned, and so are the windows it offers.
+	// Its receive buffer is tuned, and so are the windows it offers: they may be
+	// larger. They are up to two units smaller where it has not read yet what it
+	// acknowledges, or rounds otherwise. Zero is zero for both.
 	tolWindow
 	// It offers a window again when it has read enough by its own measure.
 	tolWindowUpdate
@@ -162,4 +164,3 @@ func dsack(s *tcpfsm.Segment) bool {
 	b := s.SACK[0]
 	return b.Start.Less(s.ACK) || s.SACKs > 1 && s.SACK[1].Start.LessEq(b.Start) && b.End.LessEq(s.SACK[1].End)
 }
-

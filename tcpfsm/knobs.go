@@ -31,7 +31,7 @@ type Policy struct {
 	TimeWaitOnReset, RST, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                               bool
 	PAWS, TSRequired, RSTTimestamps                                                                      bool
 	Nagle, NagleMinshall, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN bool
-	SynSample, ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                                   bool
+	PAWSLateACK, SynSample, ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                      bool
 }
 
 // ISNMode says where initial sequence numbers come from.

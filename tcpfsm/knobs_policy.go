@@ -141,6 +141,8 @@ var policyKnobs = []Knob{
 		"Linux: capture keepalive-dead", func(m *Machine) any { return &m.KeepReset }},
 	{"paws", "RFC 7323 §5", "A segment whose timestamp is too old is answered and dropped.",
 		"Linux: capture stale-data-paws", func(m *Machine) any { return &m.PAWS }},
+	{"pawsLateACK", "deployed", "A bare ACK that repeats what is known, with a timestamp up to a retransmission timeout old, is not answered.",
+		"Linux: captures slow-ack3, random-mix-s2", func(m *Machine) any { return &m.PAWSLateACK }},
 	{"tsRequired", "RFC 7323 §3.2", "A segment without the timestamp that was agreed on is dropped.",
 		"FreeBSD: scripts' tolerate_missing_ts", func(m *Machine) any { return &m.TSRequired }},
 	{"rstTimestamps", "RFC 7323 §5.2", "A RST that answers a stamped segment echoes its TSval.",

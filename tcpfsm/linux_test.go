@@ -50,7 +50,7 @@ func TestBadACKDrawsTheSYNAgainSoon(t *testing.T) {
 	r.wait(7*time.Millisecond).sent(rst).wait(time.Millisecond).sent(syn).runs(TimerRetransmission, time.Second)
 	r.gets(300, 50, ACK).sent(rst).runs(TimerRetransmission, time.Second)
 
-	r = newRig(t, "").open().gets(300, 50, ACK).sent(rst).runs(TimerRetransmission, time.Second)
+	newRig(t, "").open().gets(300, 50, ACK).sent(rst).runs(TimerRetransmission, time.Second)
 }
 
 // nagleMinshall, RFC 9293 appendix A.3: what is less than full waits only while
@@ -125,5 +125,30 @@ func TestSampledSYNSparesThreeSeconds(t *testing.T) {
 		ack := offering(301, 101, ACK, HasTimestamps)
 		ack.TSecr = 1000 // of the second SYN,ACK
 		r.wait(50*time.Millisecond).arrives(ack).is(Established).send(10).runs(TimerRetransmission, want)
+	}
+}
+
+// pawsLateACK: what PAWS would answer (RFC 7323 §5.3 R1) is let pass if it is an
+// ACK alone that says what was said, and is not older than a timeout.
+func TestOvertakenACKIsSparedByPAWS(t *testing.T) {
+	const answer = "<SEQ=101><ACK=301><CTL=ACK>"
+	late := func(r *rig, change func(*Segment)) *rig {
+		seg := offering(301, 101, ACK, HasTimestamps)
+		seg.TSval = 0 // a second before the SYN,ACK's 1000
+		change(&seg)
+		return r.arrives(seg)
+	}
+	same := func(*Segment) {}
+	late(stampedRig(t, ""), same).sent(answer).ruled(RulePAWS)
+	late(stampedRig(t, ",pawsLateACK"), same).sent().ruled(RuleLateACK).recent(1000)
+	for _, change := range []func(*Segment){
+		func(s *Segment) { s.TSval-- },    // older than the timeout of 1 s
+		func(s *Segment) { s.Text = 1 },   // not bare
+		func(s *Segment) { s.CTL |= FIN }, //
+		func(s *Segment) { s.SEQ-- },      // not in order
+		func(s *Segment) { s.ACK-- },      // not the last acknowledgment
+		func(s *Segment) { s.WND++ },      // another window
+	} {
+		late(stampedRig(t, ",pawsLateACK"), change).sent(answer).ruled(RulePAWS).recent(1000)
 	}
 }

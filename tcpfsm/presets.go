@@ -51,7 +51,7 @@ func RulesLinux() Policy {
 	p.RSTACK, p.KeepReset, p.TSRequired, p.RSTTimestamps = true, true, false, false
 	p.ProbeOctet, p.ZeroWindowFIN, p.InitialCongestion, p.SynLosses = false, true, 10, 1
 	p.ICMPHardAborts, p.ICMPSoftAborts, p.QuietTime = false, true, false
-	p.ISNTick = 64 * time.Nanosecond
+	p.PAWSLateACK, p.ISNTick = true, 64*time.Nanosecond
 	return p
 }
 

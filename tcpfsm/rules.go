@@ -70,6 +70,7 @@ const (
 	RuleReopenFinal
 	RuleNoTimestamp
 	RulePAWS
+	RuleLateACK
 	RuleTSExpired
 
 	// First to fourth check.
@@ -210,6 +211,7 @@ var ruleTexts = [numRules]string{
 	RuleReopenFinal:           "§3.4.2: the old incarnation's wait is over",
 	RuleNoTimestamp:           "RFC 7323 §3.2: timestamp missing",
 	RulePAWS:                  "RFC 7323 §5.3 R1: timestamp too old",
+	RuleLateACK:               "policy: a bare ACK that was overtaken is spared by PAWS",
 	RuleTSExpired:             "RFC 7323 §5.5: TS.Recent outdated",
 	RuleNotAcceptable:         "§3.10.7.4 first: not acceptable",
 	RuleNotAcceptableRST:      "§3.10.7.4 first: not acceptable, RST",
