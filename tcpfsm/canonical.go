@@ -48,10 +48,14 @@ func (c TCB) Since(now Instant) TCB {
 	if c.OddN > 0 {
 		c.OddAt = now.millis() - c.OddAt
 	}
-	if c.TSOK {
-		c.TSAt = min(now-c.TSAt, Instant(tsLife)+1)
-	} else {
+	switch {
+	case !c.TSOK:
 		c.TSAt = 0
+	case c.outdated(now):
+		c.TSAt = tsLife + 1
+	default:
+		c.TSAt = now.millis() - c.TSAt
 	}
+	c.TSDay = 0
 	return c
 }

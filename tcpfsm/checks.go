@@ -113,7 +113,7 @@ func (m *Machine) ReturnToListen(c *TCB, out *Effects) {
 	c.StopAll(1<<TimerTimeWait, out)
 	*c = TCB{
 		State: TimeWait, Timers: c.Timers, Closing: true, FinSent: true, FinRcvd: true,
-		RTO: c.RTO, TSOK: old.TSOK, TSRecent: old.TSRecent, TSAt: c.TSAt, TSOffset: c.TSOffset,
+		RTO: c.RTO, TSOK: old.TSOK, TSRecent: old.TSRecent, TSAt: c.TSAt, TSDay: c.TSDay, TSOffset: c.TSOffset,
 	}
 	send, receive := &c.SND, &c.RCV
 	send.UNA, send.NXT, send.UP, send.SML, send.WL2 = old.NXT, old.NXT, old.NXT, old.NXT, old.NXT

@@ -14,6 +14,7 @@ func (i Instant) Sub(j Instant) time.Duration { return time.Duration(i - j) }
 
 func (i Instant) micros() uint32 { return uint32(uint64(i) / 1e3) }
 func (i Instant) millis() uint32 { return uint32(uint64(i) / 1e6) }
+func (i Instant) days() uint16   { return uint16(uint64(i) / (24 * 3600 * 1e9)) }
 
 // Env is what an event brings with it: all that the machine may know and that
 // is not in the TCB.

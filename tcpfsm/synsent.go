@@ -132,7 +132,7 @@ func (m *Machine) Negotiate(c *TCB, seg *Segment, env *Env) {
 	c.SACKOK = m.SACK && seg.Has&HasSACKPermitted != 0
 	c.TSOK = m.Timestamps && seg.Has&HasTimestamps != 0
 	if c.TSOK {
-		c.TSRecent, c.TSAt = seg.TSval, env.Now
+		m.takeTimestamp(c, seg, env)
 	}
 }
 

@@ -3,13 +3,11 @@ package tcpfsm
 // TCB is the memory of one connection (RFC 9293 §3.3.1). It is a value: no
 // pointer, slice or map, at most 256 bytes, copied by = and compared by ==. The
 // zero TCB is CLOSED. Durations are kept in microseconds or milliseconds, as
-// the field says; the few instants are 32-bit clocks of the same unit, but for
-// TSAt.
+// the field says; the few instants are 32-bit clocks of the same unit.
 type TCB struct {
 	SND  SendVars
 	RCV  ReceiveVars
-	Late Spans   // text beyond RCV.NXT, or held until the connection is open
-	TSAt Instant // when TS.Recent was taken; 24 days are too long for 32 bits
+	Late Spans // text beyond RCV.NXT, or held until the connection is open
 
 	RTO      uint32    // µs; RFC 6298, backed off
 	SRTT     uint32    // µs; 0 before the first sample
@@ -18,6 +16,7 @@ type TCB struct {
 	TimedEnd Seq       // acknowledging this number ends the sample
 	Waited   uint32    // ms of retransmission timeouts since the oldest item was first sent
 	TSRecent uint32    // TS.Recent, RFC 7323 §4.3
+	TSAt     uint32    // ms clock: when TS.Recent was taken
 	TSOffset uint32    // added to the clock to make TSval
 	ChalAt   uint32    // ms clock: start of the challenge throttle's interval
 	OddAt    uint32    // ms clock: the same for answers to unacceptable segments
@@ -27,6 +26,7 @@ type TCB struct {
 	Old      Former    // what to fall back to if a reopening SYN proves stale
 
 	Timers  TimerSet // the timers that are running
+	TSDay   uint16   // TSAt on a clock of days, for the other one wraps after 49
 	ChalN   uint16   // challenge ACKs sent in the interval
 	OddN    uint16   // answers to unacceptable segments sent in theirs
 	State   State

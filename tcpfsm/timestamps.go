@@ -1,10 +1,8 @@
 package tcpfsm
 
-import "time"
-
-// tsLife is how long TS.Recent stays valid on an idle connection: 24 days (RFC
-// 7323 §5.5).
-const tsLife = 24 * 24 * time.Hour
+// tsLife is how long TS.Recent stays valid on an idle connection, in
+// milliseconds: 24 days (RFC 7323 §5.5).
+const tsLife = 24 * 24 * 3600 * 1000
 
 // tsval reads the timestamp clock (RFC 7323 §5.4).
 func (m *Machine) tsval(c *TCB, env *Env) uint32 {
@@ -25,10 +23,8 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 			return false
 		}
 	case !m.PAWS || int32(seg.TSval-c.TSRecent) >= 0:
-	case c.outdated(env):
+	case c.outdated(env.Now):
 		out.note(RuleTSExpired)
-	case m.PAWSLateACK && c.lateACK(seg):
-		out.note(RuleLateACK)
 	default:
 		out.Decide(RulePAWS)
 		m.sendOddACK(c, seg, env, out)
@@ -39,25 +35,24 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 
 // stale reports a segment that PAWS would drop.
 func (m *Machine) stale(c *TCB, seg *Segment, env *Env) bool {
-	return m.PAWS && c.TSOK && seg.Has&HasTimestamps != 0 && int32(seg.TSval-c.TSRecent) < 0 && !c.outdated(env)
-}
-
-// lateACK reports a bare ACK that says nothing but what is known, and whose
-// timestamp is not older than a retransmission timeout: it was overtaken, and
-// belongs to no earlier incarnation.
-func (c *TCB) lateACK(seg *Segment) bool {
-	return c.State >= Established && seg.CTL&^PSH == ACK && seg.Text == 0 && seg.SEQ == c.RCV.NXT &&
-		seg.ACK == c.SND.UNA && uint32(seg.WND)<<c.SND.Shift == c.SND.WND && c.TSRecent-seg.TSval <= c.RTO/1000
+	return m.PAWS && c.TSOK && seg.Has&HasTimestamps != 0 && int32(seg.TSval-c.TSRecent) < 0 && !c.outdated(env.Now)
 }
 
 // recordTimestamp is step R3 of RFC 7323 §5.3 with the rule of §4.3: the
 // segment must not lie beyond what was last acknowledged.
 func (m *Machine) recordTimestamp(c *TCB, seg *Segment, env *Env) {
 	if c.TSOK && seg.Has&HasTimestamps != 0 && seg.CTL&RST == 0 &&
-		(int32(seg.TSval-c.TSRecent) >= 0 || c.outdated(env)) && seg.SEQ.LessEq(c.RCV.ACKed) {
-		c.TSRecent, c.TSAt = seg.TSval, env.Now
+		(int32(seg.TSval-c.TSRecent) >= 0 || c.outdated(env.Now)) && seg.SEQ.LessEq(c.RCV.ACKed) {
+		m.takeTimestamp(c, seg, env)
 	}
 }
 
+// takeTimestamp makes the segment's timestamp TS.Recent.
+func (m *Machine) takeTimestamp(c *TCB, seg *Segment, env *Env) {
+	c.TSRecent, c.TSAt, c.TSDay = seg.TSval, env.Now.millis(), env.Now.days()
+}
+
 // outdated reports that TS.Recent is too old to judge by (RFC 7323 §5.5).
-func (c *TCB) outdated(env *Env) bool { return env.Now.Sub(c.TSAt) > tsLife }
+func (c *TCB) outdated(now Instant) bool {
+	return now.millis()-c.TSAt > tsLife || now.days()-c.TSDay > 25
+}
