@@ -25,6 +25,8 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 	case !m.PAWS || int32(seg.TSval-c.TSRecent) >= 0:
 	case c.outdated(env.Now):
 		out.note(RuleTSExpired)
+	case m.PAWSLateACK && c.lateACK(seg):
+		out.note(RuleLateACK)
 	default:
 		out.Decide(RulePAWS)
 		m.sendOddACK(c, seg, env, out)
@@ -36,6 +38,14 @@ func (m *Machine) checkTimestamp(c *TCB, seg *Segment, env *Env, out *Effects) b
 // stale reports a segment that PAWS would drop.
 func (m *Machine) stale(c *TCB, seg *Segment, env *Env) bool {
 	return m.PAWS && c.TSOK && seg.Has&HasTimestamps != 0 && int32(seg.TSval-c.TSRecent) < 0 && !c.outdated(env.Now)
+}
+
+// lateACK reports a bare ACK that says nothing but what is known, and whose
+// timestamp is not older than a retransmission timeout: it was overtaken, and
+// belongs to no earlier incarnation.
+func (c *TCB) lateACK(seg *Segment) bool {
+	return c.State >= Established && seg.CTL&^PSH == ACK && seg.Text == 0 && seg.SEQ == c.RCV.NXT &&
+		seg.ACK == c.SND.UNA && uint32(seg.WND)<<c.SND.Shift == c.SND.WND && c.TSRecent-seg.TSval <= c.RTO/1000
 }
 
 // recordTimestamp is step R3 of RFC 7323 §5.3 with the rule of §4.3: the
