@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"time"
-
 	"synfault/netsim"
 	"synfault/tcpfsm"
 )
@@ -210,9 +208,8 @@ func (h *History) sent(g *glue, st *netsim.Step[Host, Packet], in, storm int) {
 		if in >= 0 {
 			s.Tag |= uint64(in+1) << tagAnswers
 		}
-		// One that the network holds up, or copies, is no link of a chain: it would outlast any throttle.
-		chained := s.Fate.Copies == 0 && s.Fate.Delay < time.Second
-		if storm > 0 && chained && emptyACK(&s.Packet.Segment) && h.idle() {
+		// One that the network holds up or copies is no link of a chain: its answer is the network's doing.
+		if storm > 0 && s.Fate == (netsim.Fate{}) && emptyACK(&s.Packet.Segment) && h.idle() {
 			s.Tag |= uint64(storm) << tagStorm
 		}
 		if f := &s.Fate; *f != (netsim.Fate{}) {

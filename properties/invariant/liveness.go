@@ -48,15 +48,28 @@ func (v *View) each(of func(v *View, p pair) verdict) verdict {
 func handshakeConverges(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
 		switch {
+		case p.m == nil && p.l.Active && p.l.State == tcpfsm.Established && p.l.Peer < 0:
+			return v.stuck(p.l, p.m, "%v is in %v, and its peer never had a block", p.l.Host, p.l.State)
 		case !opening(p.l):
 			return held
-		case p.m == nil && !p.l.Active, p.m != nil && p.m.State == tcpfsm.TimeWait, v.backlogged(p.l):
+		case p.m == nil && !p.l.Active, p.m != nil && p.m.State == tcpfsm.TimeWait, v.justFree(p.l), v.backlogged(p.l):
 			return passed
 		case p.m == nil:
 			return v.stuck(p.l, p.m, "%v is in %v, and its peer has no block", p.l.Host, p.l.State)
 		}
 		return v.stuck(p.l, p.m, "%v is in %v, %v in %v", p.l.Host, p.l.State, p.m.Host, p.m.State)
 	})
+}
+
+// justFree reports that TIME-WAIT at the other end kept a life out until so recently that it may not have tried again.
+func (v *View) justFree(l *scenarios.Life) bool {
+	for i := range v.History.Lives {
+		o := &v.History.Lives[i]
+		if o.Local == l.Remote && o.Remote == l.Local && o.Waiting != netsim.Never && !o.Lives() && o.Died.Add(v.bound) > v.World.Now() {
+			return true
+		}
+	}
+	return false
 }
 
 // backlogged reports that the other end's listener has no room.

@@ -87,11 +87,12 @@ func noForeignControl(v *View) verdict {
 		return passed
 	}
 	from, answered := v.life(v.From), v.life(scenarios.Answers(v.Step.Origin))
+	peers := from != nil && (v.From == int(l.Peer) || v.From > int(l.Peer) && from.Local == l.Remote)
 	switch {
-	case from != nil && (v.From == int(l.Peer) || v.From > int(l.Peer) && from.Local == l.Remote):
 	case answered != nil && (answered == l || answered.Peer == l.Peer && l.Peer >= 0):
+	case peers && (answered == nil || !v.has(tcpfsm.RST)): // a RST for another life is none for this one (RFC 1337 H3)
 	default:
-		return v.broken(int(a.Life), "%v, not of the peer, took %v from %v to %v", v.Seg, l.Host, a.Was.State, a.Is.State)
+		return v.broken(int(a.Life), "%v, not meant for it, took %v from %v to %v", v.Seg, l.Host, a.Was.State, a.Is.State)
 	}
 	return held
 }
