@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"math/bits"
+
 	"synfault/netsim"
 	"synfault/tcpfsm"
 )
@@ -212,11 +214,7 @@ func (g *glue) emit(self netsim.NodeID, local, remote tcpfsm.Endpoint) {
 }
 
 func lowest(s tcpfsm.TimerSet) netsim.TimerID {
-	n := netsim.TimerID(0)
-	for s>>n&1 == 0 {
-		n++
-	}
-	return n
+	return netsim.TimerID(bits.TrailingZeros16(uint16(s)))
 }
 
 // timer lets a connection's timer fire.

@@ -142,7 +142,6 @@ const (
 // each goroutine.
 type Runner struct {
 	glue     glue
-	world    *World
 	replay   netsim.Replay[Packet]
 	recorder netsim.Recorder[Packet]
 	random   *netsim.Random[Packet]
