@@ -78,9 +78,8 @@ func (h *mimic) connect(s *mimicSocket, c *captureCall) {
 	s.pair = pair{s.port, c.Args.Port}
 	conn := &mimicConn{m: h.machine(s.pair, s.knobs)}
 	h.conns[s.pair] = conn
-	h.do(s.pair, conn, func(e *tcpfsm.Env) error {
-		return conn.m.OpenActive(&conn.c, uint32(number(c.Args.Len)), e, &h.out)
-	})
+	text := uint32(max(c.count(), 0)) // of a sendto that could put it on the SYN
+	h.do(s.pair, conn, func(e *tcpfsm.Env) error { return conn.m.OpenActive(&conn.c, text, e, &h.out) })
 }
 
 // setOption keeps what a socket is to be like until it has a connection.

@@ -17,6 +17,10 @@ type pair struct{ local, remote uint16 }
 
 func (p pair) String() string { return fmt.Sprintf("%d-%d", p.local, p.remote) }
 
+func (p pair) compare(q pair) int {
+	return cmp.Or(cmp.Compare(p.local, q.local), cmp.Compare(p.remote, q.remote))
+}
+
 // mimicSocket is what a program holds: a listener, or one end of a connection.
 type mimicSocket struct {
 	port      uint16
@@ -29,11 +33,10 @@ type mimicSocket struct {
 
 // mimicConn is a connection under our machine.
 type mimicConn struct {
-	m       *tcpfsm.Machine
-	c       tcpfsm.TCB
-	due     [tcpfsm.NumTimers]tcpfsm.Instant
-	parent  *mimicSocket // of an embryo, and until it is accepted
-	noDelay bool
+	m      *tcpfsm.Machine
+	c      tcpfsm.TCB
+	due    [tcpfsm.NumTimers]tcpfsm.Instant
+	parent *mimicSocket // of an embryo, and until it is accepted
 }
 
 // moved is a state that one of our connections came to.
@@ -178,10 +181,6 @@ func (h *mimic) arrives(f *captureFrame) {
 		return
 	}
 	h.do(p, c, func(e *tcpfsm.Env) error { c.m.Arrives(&c.c, &f.seg, e, &h.out); return nil })
-	if c.m.Nagle && c.noDelay && h.conns[p] == c {
-		c.noDelay = false
-		h.do(p, c, func(e *tcpfsm.Env) error { return c.m.SetNoDelay(&c.c, true, e, &h.out) })
-	}
 }
 
 // full reports that a listener's queue has no room: Linux lets it have one
@@ -222,9 +221,7 @@ func (h *mimic) unreachable(p pair, message []int, quoted tcpfsm.Seq) {
 
 // pairs are the connections there are, in a fixed order.
 func (h *mimic) pairs() []pair {
-	return slices.SortedFunc(maps.Keys(h.conns), func(a, b pair) int {
-		return cmp.Or(cmp.Compare(a.local, b.local), cmp.Compare(a.remote, b.remote))
-	})
+	return slices.SortedFunc(maps.Keys(h.conns), pair.compare)
 }
 
 // advance lets the timers fire that are due before the instant.
@@ -292,6 +289,9 @@ func hostKnobs(c *capture, host string) string {
 	}
 	if value("tcp_invalid_ratelimit", 500) == 0 {
 		knobs += ",challengeLimit=0"
+	}
+	if value("tcp_fastopen", 1)&4 != 0 { // without a cookie; the kernel goes by its link's MTU
+		knobs += fmt.Sprintf(",synText,defaultMSS=%d", h.MTU-header)
 	}
 	knobs += ",fin2OrphanTimeout=" + (time.Duration(value("tcp_fin_timeout", 60)) * time.Second).String()
 	return knobs

@@ -7,7 +7,8 @@ import (
 
 // Why an end agrees on states alone, or not even on those.
 const (
-	whyFastOpen = "fast open is a Handshake of package variant, with a cookie of its own; the preset has the three-way one"
+	whyFastOpen = "fast open is a Handshake of package variant; the preset has the three-way one"
+	whyNoCookie = "the server takes fast open's text without a cookie, which RFC 7413 leaves to closed networks"
 	whyCookies  = "SYN cookies keep no SYN-RECEIVED, and are a Handshake of package variant"
 	whyMPTCP    = "Multipath TCP sends its own options and signals, and holds the FIN back for them"
 	whyMD5      = "MD5 signatures are not known: their option is not sent, and their absence not noticed"
@@ -39,14 +40,13 @@ var reasons = map[string]string{
 	"syncookie-bad-ack-s1 B":     whyCookies,
 	"syncookie-lost-synack-s1 A": whyCookies,
 	"syncookie-s1 B":             whyCookies,
-	"tfo-nocookie-s1":            whyFastOpen,
-	"tfo-refused-s1 B":           whyFastOpen,
-	"tfo-rst-s1":                 whyFastOpen,
+	"tfo-nocookie-s1 B":          whyNoCookie,
+	"tfo-rst-s1 B":               whyNoCookie,
 	"tfo-s1":                     whyFastOpen,
+	"v6-tfo-s1":                  whyFastOpen,
 	"tw-noreuse-client-s1 A":     whyReuse,
 	"tw-reuse-client-s1 A":       whyReuse,
 	"v6-syncookie-s1 B":          whyCookies,
-	"v6-tfo-s1":                  whyFastOpen,
 	"v6-zerowin-s1 B":            whyBuffer,
 	"zerowin-close-s1 A":         whyBuffer,
 	"zerowin-s1 A":               whyBuffer,
