@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +55,9 @@ func Parse(token string) (*Case, error) {
 	}
 	var err error
 	if c.Script, err = parseScriptPart(parts[1]); err != nil {
+		return nil, fmt.Errorf("token %q, %w", token, err)
+	}
+	if err := c.checkKnobs(); err != nil {
 		return nil, fmt.Errorf("token %q, %w", token, err)
 	}
 	if len(parts) == 3 {
@@ -152,6 +157,10 @@ func parseScriptPart(text string) (*Script, error) {
 		if s, err = ParseScript(name); err != nil {
 			return nil, err
 		}
+		if !s.begins() {
+			return nil, errors.New("script: nothing ever happens, for every step waits for an event; " +
+				"let one have an instant, such as a@5ms.open")
+		}
 	}
 	if !hasKnobs {
 		return s, nil
@@ -167,7 +176,7 @@ func parseScriptPart(text string) (*Script, error) {
 // parsePlan reads a plan, or seed:profile:number.
 func (c *Case) parsePlan(text string) (err error) {
 	rest, random := strings.CutPrefix(text, "seed:")
-	if !random {
+	if !random && !strings.Contains(text, ":") { // no fault has a colon
 		if c.Plan, err = Names.Parse(text); err != nil {
 			return err
 		}
@@ -175,8 +184,9 @@ func (c *Case) parsePlan(text string) (err error) {
 	}
 	name, digits, ok := strings.Cut(rest, ":")
 	seed, err := strconv.ParseUint(digits, 10, 64)
-	if !ok || err != nil {
-		return fmt.Errorf("plan: %q: a random plan is seed:PROFILE:NUMBER, such as seed:wan:42", text)
+	if !random || !ok || err != nil {
+		return fmt.Errorf("plan: %q: a random plan is seed:PROFILE:NUMBER, such as seed:wan:42, with a number up to %d",
+			text, uint64(math.MaxUint64))
 	}
 	p, err := netsim.Lookup(name)
 	if err != nil {

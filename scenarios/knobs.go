@@ -62,6 +62,26 @@ func (s *Script) setISS(host, value string) error {
 	return nil
 }
 
+// checkKnobs refuses knobs of hosts that the script does not have.
+func (c *Case) checkKnobs() error {
+	n := netsim.NodeID(c.Script.Hosts())
+	_, list, _ := strings.Cut(c.Variant, ":")
+	for _, item := range strings.Split(list, ",") {
+		knob, _, _ := strings.Cut(item, "=")
+		if name, _, ok := strings.Cut(knob, "."); ok {
+			if host, _ := netsim.ParseNode(name); host >= n {
+				return fmt.Errorf("variant: %q: the script has only the hosts a to %v", item, n-1)
+			}
+		}
+	}
+	for host := n; host < maxHosts; host++ {
+		if c.Script.ISS[host] != nil {
+			return fmt.Errorf("script: \"%v.iss\": the script has only the hosts a to %v", host, n-1)
+		}
+	}
+	return nil
+}
+
 var rateUnits = [...]struct {
 	name string
 	bits uint64

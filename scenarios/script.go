@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,6 +123,11 @@ func ParseScript(text string) (*Script, error) {
 		column += len(item) + 1
 	}
 	return s, nil
+}
+
+// begins reports whether anything can ever happen: at an instant, or when a host is back after a crash.
+func (s *Script) begins() bool {
+	return slices.ContainsFunc(s.Steps, func(st Step) bool { return st.When == AtTime || st.When == Booted })
 }
 
 func parseStep(item string) (st Step, err error) {

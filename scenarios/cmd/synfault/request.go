@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,8 @@ import (
 
 	"synfault/netsim"
 	"synfault/scenarios"
+	"synfault/scenarios/internal/spell"
+	"synfault/tcpfsm/variant"
 )
 
 // request is what stands beside a token on the command line: a profile in a plan's place.
@@ -43,6 +46,7 @@ func (r *request) parse(token string) (*asked, error) {
 			return nil, fmt.Errorf("token %q: this is a scenario: synfault explain %s; a token is variant/script/plan, such as %s",
 				token, token, s.Runs[0].Token)
 		}
+		return nil, fmt.Errorf("token %q: a token is variant/script/plan, such as two-way/open/ba0x%s", token, meantBy(token))
 	}
 	if r.seeded && r.netem == "" {
 		return nil, errors.New("--seed is for --netem; in a token a seed stands as seed:PROFILE:NUMBER, such as seed:wan:42")
@@ -52,6 +56,32 @@ func (r *request) parse(token string) (*asked, error) {
 		err = r.setNetem(q)
 	}
 	return q, err
+}
+
+// meantBy guesses what a single word in a token's place was to be: a handshake, a script or a scenario.
+func meantBy(word string) string {
+	var handshakes, scripts, stories []string
+	for _, v := range variant.List() {
+		handshakes = append(handshakes, v.Name)
+	}
+	for _, s := range scenarios.Scripts() {
+		scripts = append(scripts, s.Name)
+	}
+	for _, s := range scenarios.Catalogue() {
+		stories = append(stories, s.Name)
+	}
+	name, ok := spell.Nearest(word, slices.Concat(handshakes, scripts, stories))
+	switch {
+	case !ok:
+		return ""
+	case slices.Contains(handshakes, name):
+		name += "/open"
+	case slices.Contains(scripts, name):
+		name = "three-way/" + name
+	default:
+		return fmt.Sprintf("; did you mean the scenario: synfault explain %s", name)
+	}
+	return fmt.Sprintf(" (did you mean %q?)", name)
 }
 
 func parseToken(token string) (*asked, error) {
