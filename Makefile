@@ -10,7 +10,9 @@ run: ## the founding stories: two-way beside three-way under the same plan, each
 	@$(SYNFAULT) stories
 
 test: ## all tests, of every module
-	@set -e; for m in $$(git ls-files 'go.mod' '*/go.mod'); do \
+	@set -e; modules=$$(git ls-files 'go.mod' '*/go.mod'); \
+	test -n "$$modules" || { echo 'make test finds no go.mod: it asks git, and this is no checkout' >&2; exit 2; }; \
+	for m in $$modules; do \
 		(cd "$$(dirname "$$m")" && echo "module $$(head -n 1 go.mod | cut -d' ' -f2)" && $(GO) test ./...); done
 
 check: ## what the continuous integration runs
@@ -20,8 +22,9 @@ bench: ## all benchmarks; compare two runs with benchstat
 	$(GO) test -run '^$$' -bench . ./...
 
 fuzz: ## every fuzz target for FUZZTIME (30s) each
-	@set -e; for p in $$($(GO) list ./...); do \
-		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	@set -e; packages=$$($(GO) list ./...); for p in $$packages; do \
+		targets=$$($(GO) test -list '^Fuzz' $$p); \
+		for f in $$(echo "$$targets" | grep '^Fuzz'); do \
 			$(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-30s} $$p; done; done
 
 replay: ## run one case again: make replay CASE=two-way/open/ba0x
