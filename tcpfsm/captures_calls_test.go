@@ -145,9 +145,6 @@ func (h *mimic) close(s *mimicSocket) {
 	if conn == nil {
 		return
 	}
-	if n, ok := h.cap.Hosts[h.host].Sysctl["net.ipv4.tcp_orphan_retries"].(float64); ok {
-		conn.m.DataRetries = uint32(n)
-	}
 	h.do(s.pair, conn, func(e *tcpfsm.Env) error {
 		if s.linger0 {
 			return conn.m.Abort(&conn.c, e, &h.out)

@@ -281,6 +281,7 @@ func hostKnobs(c *capture, host string) string {
 	set("tcp_syn_linear_timeouts", 4, "synLinear")
 	set("tcp_synack_retries", 5, "synackRetries")
 	set("tcp_retries2", 15, "dataRetries")
+	set("tcp_orphan_retries", 0, "orphanRetries")
 	if value("tcp_syn_retries", 6) != 6 || value("tcp_syn_linear_timeouts", 4) != 4 {
 		knobs += fmt.Sprintf(",synRetries=%d", value("tcp_syn_retries", 6)+value("tcp_syn_linear_timeouts", 4))
 	}

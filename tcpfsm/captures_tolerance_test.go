@@ -36,8 +36,9 @@ const (
 	tolSACKFIN
 	// Its SACK option reports a duplicate (RFC 2883).
 	tolDSACK
-	// It takes its timestamp's echo from another segment, for it has
-	// acknowledged at another time (RFC 7323 §4.3).
+	// It takes its timestamp's echo from another segment: it has acknowledged at
+	// another time (RFC 7323 §4.3), or takes it from a copy that ends at RCV.NXT,
+	// which §5.3 R2 would reject first, and not from one whose ACK it refuses.
 	tolEcho
 	numTolerances = iota
 )

@@ -17,7 +17,7 @@ type Policy struct {
 	ChallengeLimit, ReopenGap                         uint32
 	R1, SynRetries, SynackRetries, DataRetries        uint32
 	SynLinear, KeepCount, AckEvery, InitialCongestion uint32
-	SynLosses                                         uint32
+	SynLosses, OrphanRetries                          uint32
 
 	ISN        ISNMode
 	EmbryoSYN  EmbryoSYN

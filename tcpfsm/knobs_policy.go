@@ -59,6 +59,8 @@ var policyKnobs = []Knob{
 		"Linux: capture lost-ack3-all; FreeBSD: known, not seen", func(m *Machine) any { return &m.SynackRetries }},
 	{"dataRetries", "deployed", "Give up text or FIN after so many retransmissions; 0 goes by r2.",
 		"known, not seen", func(m *Machine) any { return &m.DataRetries }},
+	{"orphanRetries", "deployed", "The same where the user is gone and only the machine is left to care; 0 is dataRetries' count.",
+		"Linux: capture orphan-finwait1-timeout; the count known, not seen", func(m *Machine) any { return &m.OrphanRetries }},
 	{"synLinear", "deployed", "So many SYN timeouts do not back off.",
 		"Linux: capture connect-timeout", func(m *Machine) any { return &m.SynLinear }},
 	{"keepCount", "§3.8.4 MUST-29", "Unanswered keep-alive probes that mean the peer is dead.",

@@ -152,3 +152,18 @@ func TestOvertakenACKIsSparedByPAWS(t *testing.T) {
 		late(stampedRig(t, ",pawsLateACK"), change).sent(answer).ruled(RulePAWS).recent(1000)
 	}
 }
+
+// orphanRetries: a FIN that nobody waits for is given up sooner than text that
+// somebody does (R2 is the policy's to choose, §3.8.3).
+func TestOrphansAreGivenUpSooner(t *testing.T) {
+	const fin = "<SEQ=101><ACK=301><CTL=FIN,ACK>"
+	r := newRig(t, "orphanRetries=2,dataRetries=4")
+	inEstablished(r)
+	r.detach().sent(fin)
+	r.wait(time.Second).sent(fin).wait(2 * time.Second).sent(fin).is(FinWait1)
+	r.wait(4 * time.Second).sent().is(Closed).told(SignalTimedOut).ruled(RuleR2)
+
+	r = newRig(t, "orphanRetries=2,dataRetries=4")
+	inEstablished(r)
+	r.close().wait(29 * time.Second).is(FinWait1).wait(2 * time.Second).is(Closed) // 1+2+4+8+16 s
+}

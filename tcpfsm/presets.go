@@ -41,7 +41,7 @@ func RulesLinux() Policy {
 	p.MSL, p.Fin2OrphanTimeout = 30*time.Second, 60*time.Second
 	p.MinRTO, p.MaxRTO, p.VarianceMin = 200*time.Millisecond, 120*time.Second, 200*time.Millisecond
 	p.DelayedACK, p.PersistMax = 40*time.Millisecond, 120*time.Second
-	p.SynRetries, p.SynLinear, p.SynackRetries, p.DataRetries = 10, 4, 5, 15
+	p.SynRetries, p.SynLinear, p.SynackRetries, p.DataRetries, p.OrphanRetries = 10, 4, 5, 15, 8
 	p.ChallengeLimit, p.ChallengeInterval = 1, 500*time.Millisecond
 	p.RSTRightEdge, p.RSTAfterFIN, p.RFC1337 = true, true, false
 	p.RFC6191Or, p.RefuseSYN, p.ReopenFallback, p.ReopenGap = true, RefuseACK, false, 65536

@@ -92,6 +92,8 @@ func (m *Machine) exhausted(c *TCB) bool {
 		tries, wait = m.SynackRetries, m.GiveUp
 	case c.SynOut:
 		tries, wait = m.SynackRetries, m.R2SYN
+	case c.Orphan && m.OrphanRetries > 0:
+		tries = m.OrphanRetries
 	}
 	if tries > 0 {
 		return uint32(c.Retries) >= tries
