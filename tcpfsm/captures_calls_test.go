@@ -162,7 +162,6 @@ func (h *mimic) stream(s *mimicSocket, c *captureCall) {
 	switch c.Call {
 	case "crash": // the connection is forgotten, and nothing sent
 		delete(h.conns, s.pair)
-		h.moves = append(h.moves, moved{h.now, s.pair, "CLOSED"})
 	case "send":
 		if n := c.count(); n > 0 {
 			h.do(s.pair, conn, func(e *tcpfsm.Env) error {

@@ -39,7 +39,7 @@ type mimicConn struct {
 	parent *mimicSocket // of an embryo, and until it is accepted
 }
 
-// moved is a state that one of our connections came to.
+// moved is a state that one of our connections came to without a segment.
 type moved struct {
 	at   int64
 	pair pair
@@ -180,7 +180,9 @@ func (h *mimic) arrives(f *captureFrame) {
 		h.overflow(p, c, f)
 		return
 	}
+	known := len(h.moves)
 	h.do(p, c, func(e *tcpfsm.Env) error { c.m.Arrives(&c.c, &f.seg, e, &h.out); return nil })
+	h.moves = h.moves[:known] // compared frame by frame
 }
 
 // full reports that a listener's queue has no room: Linux lets it have one

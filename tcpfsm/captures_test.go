@@ -195,7 +195,7 @@ func (v *verdict) ended(h *mimic) {
 		if !slices.ContainsFunc(h.moves, func(o moved) bool {
 			return o.pair == p && o.to == m.To && o.at > m.T-slack && o.at < m.T+slack
 		}) {
-			v.stateDiff(m.T, p, "a timer should lead to %s about now", m.To)
+			v.stateDiff(m.T, p, "a timer or a call should lead to %s about now", m.To)
 		}
 	}
 	for _, m := range h.cap.Final {
