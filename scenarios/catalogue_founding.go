@@ -68,7 +68,7 @@ var foundingScenarios = []*Scenario{
 			"that comes late will reset the connection it once opened.",
 		Runs: []ScenarioRun{
 			{Token: "two-way:dup=ignore/open/ba.synack0x", Breaks: []string{"L1", "L2"},
-				Says: "dup=ignore: eight SYNs into an open connection's deaf ear."},
+				Says: "dup=ignore: seven SYNs into an open connection's deaf ear."},
 			{Token: "two-way:dup=anew/open/ba.synack0x", Breaks: []string{"I15", "I34"},
 				Says: "dup=anew: open after one second, in the server's second life."},
 			{Token: "two-way:dup=anew/open/ab.syn0=200ms", Breaks: []string{"I15", "I34"},

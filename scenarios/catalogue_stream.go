@@ -3,7 +3,7 @@ package scenarios
 // streamScenarios are about text: windows, order, and who speaks when.
 var streamScenarios = []*Scenario{
 	{
-		Name: "zero-window-lost-update", Source: "RFC 9293 §3.8.6.1 (MUST-35, MUST-37); RFC 1122 §4.2.2.17",
+		Name: "zero-window-lost-update", Source: "RFC 9293 §3.8.6.1 (MUST-36, MUST-37); RFC 1122 §4.2.2.17",
 		About: "The server's user does not read, and its buffer of a thousand octets is full: the window is zero. " +
 			"When the user reads at last, the ACK that says so is lost, and nothing acknowledges or repeats an " +
 			"ACK. If the client only waited to be told, both would wait for ever. So it asks: a probe of one " +
