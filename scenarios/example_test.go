@@ -6,6 +6,7 @@ import (
 
 	"synfault/netsim"
 	"synfault/netsim/ladder"
+	"synfault/properties/invariant"
 	"synfault/scenarios"
 	"synfault/tcpfsm"
 )
@@ -44,6 +45,30 @@ func ExampleRunner_Run() {
 	// quiet at 183.005s
 	// a was told: timed out,R1
 	// b was told: connected
+}
+
+// Check the properties of a case, as a go test does with t.Error in the place of fmt.Println: all of them are asked after
+// every event. One that the run is no fair test of, for it broke what the property assumes, is excused.
+func ExampleParse_properties() {
+	for _, token := range []string{"two-way/open/ba0x", "three-way/open/ba0x"} {
+		c, err := scenarios.Parse(token)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		res, broken := invariant.Judge(c, nil)
+		fmt.Println(token, "is", res.Outcome, "and breaks", len(broken), "properties")
+		for _, v := range broken {
+			if !v.Excused() {
+				fmt.Println(v)
+			}
+		}
+	}
+	// Output:
+	// two-way/open/ba0x is quiet and breaks 2 properties
+	// two-way/open/ba0x breaks L1: an open ends: with both ends open, or with both users told why not  [RFC 9293 §3.5, livelock ended by R2]
+	// two-way/open/ba0x breaks L2: no end stays ESTABLISHED towards a peer that is still opening  [RFC 9293 §3.5, §3.8.3, livelock ended by R2]
+	// three-way/open/ba0x is quiet and breaks 0 properties
 }
 
 // once is a handshake that sends its SYN and its SYN,ACK a single time each. Whatever it does not override is RFC 9293's.
