@@ -105,7 +105,7 @@ func (out *Effects) Tell(s Signal) { out.Signal |= s }
 // leaves carries it.
 func (out *Effects) AckNow() { out.ackNow = true }
 
-// NoACK takes AckNow back: what would have been acknowledged stays so for now.
+// NoACK takes AckNow back: what would have been acknowledged waits.
 func (out *Effects) NoACK() { out.ackNow = false }
 
 // Start (re)starts a timer.

@@ -28,7 +28,9 @@ var (
 	notClosed = append([]tcpfsm.State{tcpfsm.Listen, tcpfsm.SynSent}, afterSYN...)
 )
 
-func one(s tcpfsm.State) []tcpfsm.State { return []tcpfsm.State{s} }
+func one(s tcpfsm.State) []tcpfsm.State {
+	return []tcpfsm.State{s}
+}
 
 // legal is the relation. T35 (security compartments) and T39 (ICMP) do not occur. Moves of one event that are two rows of
 // the RFC name both.
