@@ -83,6 +83,7 @@ func TestMistypedTokens(t *testing.T) {
 		{"three-way/a@got0.open/-", "from 1 to"},
 		{"three-way/a@5ms.send/-", "from 1 to"},
 		{"three-way/a@5ms.close3/-", "takes no number"},
+		{"three-way/b@0s.listen,c@0s.flood10001/-", "from 1 to 10000"},
 		{"three-way/a@5ms.open,/-", "column 12"},
 	} {
 		_, err := Parse(tt.token)
@@ -136,8 +137,10 @@ func drawStep(t *rapid.T) Step {
 		st.N = rapid.Uint32Range(1, maxOctet).Draw(t, "octets")
 	}
 	switch st.Call {
-	case Send, Flood, Listen, Read:
+	case Send, Listen, Read:
 		st.Arg = rapid.Uint32Range(1, maxOctet).Draw(t, "arg")
+	case Flood:
+		st.Arg = rapid.Uint32Range(1, maxFlood).Draw(t, "SYNs")
 	}
 	return st
 }

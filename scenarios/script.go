@@ -76,6 +76,7 @@ const (
 	maxSteps = 48
 	maxConns = 100
 	maxOctet = 1 << 20
+	maxFlood = 10000 // SYNs: each takes a port, and their answers a place among the packets in flight
 )
 
 // String prints the steps so that ParseScript reads them back.
@@ -194,8 +195,10 @@ func (st *Step) parseCall(call string) (err error) {
 		st.Call = Call(c)
 		digits := call[len(word):]
 		switch st.Call {
-		case Send, Flood:
+		case Send:
 			st.Arg, err = number(digits, maxOctet)
+		case Flood:
+			st.Arg, err = number(digits, maxFlood)
 		case Listen, Open, Read:
 			if digits != "" {
 				st.Arg, err = number(digits, maxOctet)
