@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"unicode"
@@ -35,7 +36,7 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errBroken):
 		status = statusBroken
 	case err != nil:
-		fmt.Fprintln(stderr, "synfault: "+oneLine(err.Error()))
+		fmt.Fprintln(stderr, failure(err))
 		return statusBad
 	}
 	out := a.out.Bytes()
@@ -44,10 +45,23 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	}
 	// Whoever closes the pipe has read enough; the status still says the verdict.
 	if _, err := stdout.Write(out); err != nil && !errors.Is(err, syscall.EPIPE) {
-		fmt.Fprintln(stderr, "synfault: "+oneLine(err.Error()))
+		fmt.Fprintln(stderr, failure(err))
 		return statusBad
 	}
 	return status
+}
+
+// longError is how many letters of an error are shown: more is a token that somebody pasted.
+const longError = 1500
+
+// failure is an error as it is shown: in one line, and with its middle left out if that is long, for an error begins with
+// the token and ends with what is wrong and what would be right.
+func failure(err error) string {
+	line := []rune("synfault: " + oneLine(err.Error()))
+	if len(line) > longError {
+		line = slices.Concat(line[:longError/3], []rune(" … "), line[len(line)-longError/2:])
+	}
+	return string(line)
 }
 
 // oneLine joins what is on several lines, and keeps a terminal safe from what people paste.

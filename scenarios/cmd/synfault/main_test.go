@@ -214,3 +214,21 @@ func split(line string) (words []string) {
 	}
 	return words
 }
+
+// What was wrong stands at the end of an error, and is not lost behind a token of any length.
+func TestLongErrorsAreShortened(t *testing.T) {
+	token := "three-way/open/" + strings.Repeat("ab0x,", 10000)
+	var stdout, stderr bytes.Buffer
+	if status := execute([]string{"run", token}, &stdout, &stderr); status != statusBad {
+		t.Errorf("status %d, want %d", status, statusBad)
+	}
+	got := stderr.String()
+	for _, want := range []string{`synfault: token "three-way/open/ab0x,ab0x,`, " … ", "one site takes one fault"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got[:min(len(got), 2000)], want)
+		}
+	}
+	if n := len([]rune(got)); n > longError+2 || strings.Count(got, "\n") != 1 {
+		t.Errorf("%d letters, %d lines; want one line of at most %d", n, strings.Count(got, "\n"), longError)
+	}
+}
