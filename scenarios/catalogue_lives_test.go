@@ -31,6 +31,22 @@ func TestOneBlockTwoLives(t *testing.T) {
 	}
 }
 
+// Whoever is given a connection that reopens TIME-WAIT reads it like any other, and is told of its end.
+func TestReopenedConnectionIsRead(t *testing.T) {
+	for _, token := range []string{"three-way/reopen/-", "two-way/reopen/-", "fast-open/reopen/-", "three-way:b.rcvbuf=3/reopen/-",
+		"two-way+data/b@0s.listen,a@5ms.open1,b@got1.close,a@eof.close,a@gone+100ms.open7,a@30s.close/-"} {
+		res := play(t, token)
+		a, b := &res.Hosts[0].Users[0], &res.Hosts[serverHost].Users[0]
+		lives := res.History.Lives
+		if last := lives[len(lives)-1]; a.Sent != 8 || a.Acked != 8 || b.Got != 8 || last.State != tcpfsm.CloseWait {
+			t.Errorf("%s: a sent %d, %d acknowledged; b got %d and is in %v", token, a.Sent, a.Acked, b.Got, last.State)
+		}
+	}
+	if got := play(t, "three-way/b@0s.hold,b@0s.listen,a@5ms.open,b@est.close,a@eof.close,a@gone+100ms.open,a@20s.send7/-").Hosts[serverHost].Users[0].Got; got != 0 {
+		t.Errorf("a user who holds was given %d octets", got)
+	}
+}
+
 // A SYN that reopens TIME-WAIT and proves stale gives the block back to its former life, with that life's numbers
 // (RFC 9293 §3.6.1 MAY-2).
 func TestStaleSYNGivesTheBlockBack(t *testing.T) {

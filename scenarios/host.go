@@ -116,8 +116,13 @@ func (g *glue) arrives(self netsim.NodeID, h *Host, now netsim.Time, p *Packet) 
 	i := h.find(p.Dst, p.Src)
 	g.enter(h, now, p.Dst, p.Src, i < 0 || p.Segment.CTL.Has(tcpfsm.SYN))
 	if i >= 0 {
-		m.Arrives(&h.Conns[i].TCB, &p.Segment, &g.env, &g.out)
+		c := &h.Conns[i]
+		waited := c.TCB.State == tcpfsm.TimeWait
+		m.Arrives(&c.TCB, &p.Segment, &g.env, &g.out)
 		g.settle(self, h, i)
+		if waited && c.Serial != 0 && c.TCB.State != tcpfsm.TimeWait && !h.Holds(c.Number) {
+			g.read(self, h, i, tcpfsm.Forever) // a SYN reopened it: it has a user again, as from the listener
+		}
 		return
 	}
 	l := h.listener(p.Dst)
