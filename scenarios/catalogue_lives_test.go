@@ -47,6 +47,15 @@ func TestReopenedConnectionIsRead(t *testing.T) {
 	}
 }
 
+// The clock has an end, where all instants are one. No run comes near it.
+func TestNoRunMeetsTheEndOfTime(t *testing.T) {
+	for _, token := range []string{"three-way/life/ab0=200@86400000s", "three-way/open/ab0=255@9223369200s"} {
+		if res := play(t, token); res.Outcome != netsim.TimeLimit || res.End > maxTime {
+			t.Errorf("%s ends at %v: %v", token, res.End, res.Outcome)
+		}
+	}
+}
+
 // A SYN that reopens TIME-WAIT and proves stale gives the block back to its former life, with that life's numbers
 // (RFC 9293 §3.6.1 MAY-2).
 func TestStaleSYNGivesTheBlockBack(t *testing.T) {

@@ -136,6 +136,7 @@ type Result struct {
 const (
 	maxEvents   = 200000
 	maxInFlight = 20000
+	maxTime     = netsim.Time(200 * 365 * 24 * time.Hour) // the clock ends after 292 years
 )
 
 // Runner runs cases, one after another, in one world that it uses again. It is not safe for concurrent use; make one for
@@ -163,7 +164,10 @@ func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host
 	w := r.start(c)
 	w.SetTrace(trace)
 	r.glue.journal.watched = after != nil
-	limits := netsim.Limits{Events: maxEvents, InFlight: maxInFlight, Time: c.Script.Until}
+	limits := netsim.Limits{Events: maxEvents, InFlight: maxInFlight, Time: maxTime}
+	if c.Script.Until > 0 {
+		limits.Time = min(c.Script.Until, maxTime)
+	}
 	var each func(*netsim.Step[Host, Packet]) bool
 	if after != nil {
 		each = func(st *netsim.Step[Host, Packet]) bool { return after(w, st) }
