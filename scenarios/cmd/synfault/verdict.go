@@ -105,7 +105,17 @@ func (v *verdict) report(width int) string {
 	return b.String() + v.replay()
 }
 
-func (v *verdict) replay() string { return scenarios.ReplayLine(quote(v.token)) }
+// longWord is how many octets of a token are given to copy: Linux takes words of a command up to 128 KiB.
+const longWord = 100000
+
+// replay is the command that runs this again.
+func (v *verdict) replay() string {
+	word := quote(v.token)
+	if len(word) > longWord && v.from != "" {
+		word = v.from + " " + v.Variant + "/" + v.script() // only --netem's plans are not shortened
+	}
+	return scenarios.ReplayLine(word)
+}
 
 func unmetBecause(item string) string {
 	if strings.Contains(item, "@") {
