@@ -147,12 +147,32 @@ func dataDelivered(v *View) verdict {
 	if !v.quiet {
 		return passed
 	}
+	for i := range v.History.Lives {
+		l := &v.History.Lives[i]
+		if n := v.unread(l); n > 0 {
+			return v.stuck(l, nil, "%v acknowledged %d octets that its user, who reads, will never get", l.Host, n)
+		}
+	}
 	return v.each(func(v *View, p pair) verdict {
 		if v.undelivered(p) {
 			return v.stuck(p.l, p.m, "%v has %d octets that will never arrive", p.l.Host, p.l.END-p.l.UNA)
 		}
 		return held
 	})
+}
+
+// unread is how many octets lie in a life's buffer although its user takes whatever comes.
+func (v *View) unread(l *scenarios.Life) uint32 {
+	host := v.World.Host(l.Host)
+	if !l.Lives() || !open(l) || l.Orphan || v.foreign(l) || host.Holds(l.Number) {
+		return 0
+	}
+	for i := range host.Conns {
+		if c := &host.Conns[i]; c.Serial == l.Serial {
+			return c.TCB.Unread()
+		}
+	}
+	return 0
 }
 
 // nothingLeft is I56. FIN-WAIT-2 lasts for ever where no limit is set, and embryos are I47's.
