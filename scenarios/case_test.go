@@ -49,7 +49,7 @@ func TestMistypedTokens(t *testing.T) {
 	for _, tt := range []struct{ token, want string }{
 		{"open", "a token is variant/script/plan"},
 		{"a/b/c/d", "a token is variant/script/plan"},
-		{"tree-way/open", `did you mean three-way`},
+		{"tree-way/open", `did you mean "three-way"`},
 		{"three-way/opne", `did you mean "open"`},
 		{"three-way:rfc5691=off/open", "rfc5961"},
 		{"three-way:rfc5961=maybe/open", "on or off"},

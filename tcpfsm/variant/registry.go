@@ -64,8 +64,7 @@ func Lookup(name string) (Variant, error) {
 		}
 		names = append(names, v.Name)
 	}
-	return Variant{}, fmt.Errorf("no handshake is called %q: did you mean %s? There are %s",
-		name, nearest(name, names), strings.Join(names, ", "))
+	return Variant{}, fmt.Errorf("no handshake is called %q%s; there are %s", name, hint(name, names), strings.Join(names, ", "))
 }
 
 // Parse reads a variant with knobs, "two-way:repeat=off,dup=ignore". A knob
@@ -148,20 +147,22 @@ func (v Variant) noKnob(name string) error {
 	if names == nil {
 		return fmt.Errorf("%s has no knob %q: it has none of its own", v.Name, name)
 	}
-	return fmt.Errorf("%s has no knob %q: did you mean %s? There are %s",
-		v.Name, name, nearest(name, names), strings.Join(names, ", "))
+	return fmt.Errorf("%s has no knob %q%s; there are %s", v.Name, name, hint(name, names), strings.Join(names, ", "))
 }
 
-// nearest is the name that takes the fewest letters to change, the first of
-// several.
-func nearest(word string, names []string) string {
-	best, least := "", 1<<30
+// hint asks whether the name that takes the fewest letters to change was meant, the first of several; it is empty where
+// more than two are wrong.
+func hint(word string, names []string) string {
+	best, least := "", 3
 	for _, name := range names {
-		if d := distance(word, name); d < least {
+		if d := distance(word, name); d < least && d < len(name) {
 			best, least = name, d
 		}
 	}
-	return best
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", best)
 }
 
 // distance is Levenshtein's: insertions, deletions and substitutions of octets.

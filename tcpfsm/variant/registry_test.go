@@ -90,11 +90,11 @@ func TestParse(t *testing.T) {
 // be right.
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for text, want := range map[string][]string{
-		"twoway":                {`"twoway"`, "did you mean two-way?", "syn-cookies"},
-		"":                      {"did you mean"},
-		"syn-cookie":            {"did you mean syn-cookies?"},
-		"fastopen":              {"did you mean fast-open?"},
-		"two-way:dupe=ignore":   {`two-way has no knob "dupe"`, "did you mean dup?", "early"},
+		"twoway":                {`"twoway"`, `did you mean "two-way"?`, "syn-cookies"},
+		"":                      {`is called ""; there are`},
+		"syn-cookie":            {`did you mean "syn-cookies"?`},
+		"fastopen":              {`did you mean "fast-open"?`},
+		"two-way:dupe=ignore":   {`two-way has no knob "dupe"`, `did you mean "dup"?`, "early"},
 		"two-way:dup=reset":     {"knob dup of two-way", `"reset"`, "one of bare-ack, ignore, re-answer, anew"},
 		"two-way:repeat=yes":    {`"yes"`, "on or off"},
 		"two-way:dup":           {`"on"`, "one of bare-ack"},
