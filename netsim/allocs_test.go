@@ -10,7 +10,7 @@ func TestNothingIsAllocatedOnceWarm(t *testing.T) {
 	}
 	for _, n := range []int{4, 64, 1024} {
 		rec := &Recorder[uint64]{Chooser: NewRandom[uint64](1, p)}
-		w := newRelay(n, rec)
+		w := newRelay[uint64](n, rec)
 		step := func() {
 			rec.Reset(rec.Chooser)
 			for range 2000 {
@@ -22,7 +22,7 @@ func TestNothingIsAllocatedOnceWarm(t *testing.T) {
 		if got := testing.AllocsPerRun(5, step); got != 0 {
 			t.Errorf("2000 events at queue length %d allocate %v times", n, got)
 		}
-		c := newRelay(1, rec)
+		c := newRelay[uint64](1, rec)
 		if got := testing.AllocsPerRun(10, func() { c.CopyFrom(w) }); got != 0 {
 			t.Errorf("a copy at queue length %d allocates %v times", n, got)
 		}
