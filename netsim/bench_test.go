@@ -85,6 +85,7 @@ func heapEvents[P any](b *testing.B, n int) {
 		seq++
 		e.at += next()
 		e.seq = seq
+		e.event.arg++
 		h.push(e)
 	}
 }
