@@ -113,7 +113,7 @@ func (c *Case) setKnob(item string, handshakes *[maxHosts]variant.Variant) error
 				return err
 			}
 			handshakes[i] = h
-		} else if !slices.Contains(machineKnobs(), knob) {
+		} else if !slices.Contains(machineKnobs, knob) {
 			return unknownKnob(&handshakes[i], knob)
 		} else if err := c.machines[i].Set(knob, value); err != nil {
 			return err
@@ -123,13 +123,13 @@ func (c *Case) setKnob(item string, handshakes *[maxHosts]variant.Variant) error
 }
 
 // machineKnobs are the names of the machine's knobs, with the two that set many.
-func machineKnobs() []string {
+var machineKnobs = func() []string {
 	names := []string{"rules", "socket"}
 	for _, k := range tcpfsm.Knobs() {
 		names = append(names, k.Name)
 	}
 	return names
-}
+}()
 
 func unknownKnob(v *variant.Variant, name string) error {
 	var own []string
@@ -141,7 +141,7 @@ func unknownKnob(v *variant.Variant, name string) error {
 		has = "it has none of its own"
 	}
 	return fmt.Errorf("%s has no knob %q%s; %s, those of the machine are listed by list knobs",
-		v.Name, name, nearest(name, append(own, machineKnobs()...)), has)
+		v.Name, name, nearest(name, append(own, machineKnobs...)), has)
 }
 
 // parseScriptPart reads a named script or a script's own text, and after a colon what concerns the links and the run.

@@ -29,6 +29,8 @@ const (
 	ForgeFIN             // a FIN,ACK there
 	ForgeData            // an octet of text there
 	ForgeACK             // an ACK with another acknowledgment number
+
+	NumForges = iota // the kinds are 1 to NumForges
 )
 
 // Names are the words that a plan may use.

@@ -6,14 +6,14 @@ const constantISN Seq = 1000
 // InitialSequence reads the ISN generator of RFC 9293 §3.4.1:
 // ISN = M + F(localip, localport, remoteip, remoteport, secretkey), with M a
 // clock that ticks every ISNTick and F a keyed hash that an outsider cannot
-// compute without the key (MUST-8, MUST-9, SHLD-1). ISNScripted gives 0: the
-// caller has its own.
+// compute without the key (MUST-8, MUST-9, SHLD-1). At instant zero the clock
+// reads ISNOrigin. ISNScripted gives 0: the caller has its own.
 func (p *Policy) InitialSequence(now Instant, local, remote Endpoint, secret uint64) Seq {
 	tick := p.ISNTick
 	if tick <= 0 {
 		tick = 4000
 	}
-	clock := uint64(now) / uint64(tick)
+	clock := uint64(now)/uint64(tick) + uint64(p.ISNOrigin)
 	switch p.ISN {
 	case ISNClock:
 		return Seq(clock)

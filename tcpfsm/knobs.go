@@ -14,7 +14,7 @@ type Policy struct {
 	PersistMin, PersistMax                                     time.Duration
 	ChallengeInterval, ISNTick                                 time.Duration
 
-	ChallengeLimit, ReopenGap                         uint32
+	ChallengeLimit, ReopenGap, ISNOrigin              uint32
 	R1, SynRetries, SynackRetries, DataRetries        uint32
 	SynLinear, KeepCount, AckEvery, InitialCongestion uint32
 	SynLosses, OrphanRetries                          uint32

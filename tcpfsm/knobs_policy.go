@@ -49,6 +49,8 @@ var policyKnobs = []Knob{
 		"Linux: captures stale-*", func(m *Machine) any { return &m.ISNTick }},
 	{"challengeLimit", "RFC 5961 §7", "Challenge ACKs in an interval, per connection; 0 is no limit.",
 		"Linux: captures inj-*; FreeBSD: known, not seen", func(m *Machine) any { return &m.ChallengeLimit }},
+	{"isnOrigin", "§3.4.1 MUST-8", "What the ISN clock reads at instant zero: 4294967290 lets numbers wrap within a connection.",
+		"", func(m *Machine) any { return &m.ISNOrigin }},
 	{"reopenGap", "§3.6.1 MAY-2(1)", "The ISN of a reopened connection lies this far, and one, above the old SND.NXT; 0 takes the generator's if that is above.",
 		"Linux: capture reuse-timewait-server-nots", func(m *Machine) any { return &m.ReopenGap }},
 	{"r1", "§3.8.3 SHLD-10", "Retransmissions after which the user is told.",

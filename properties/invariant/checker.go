@@ -143,6 +143,9 @@ func (k *Checker) Counts() (list []Count) {
 	return list
 }
 
+// Kept are the assumptions that the run under way, or the last one, has kept so far.
+func (k *Checker) Kept() Assumptions { return k.view.kept }
+
 // Judge runs a case and judges it. trace may be nil.
 func Judge(c *scenarios.Case, trace *scenarios.Trace) (*scenarios.Result, []Violation) {
 	k := NewChecker()

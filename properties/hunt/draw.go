@@ -1,0 +1,178 @@
+package hunt
+
+import (
+	"time"
+
+	"synfault/netsim"
+	"synfault/properties/invariant"
+	"synfault/scenarios"
+)
+
+// Options restrict what is drawn. The zero Options, and nil, restrict nothing.
+type Options struct {
+	// Variants are handshakes with knobs, as in a token: three-way:rules=linux. What is drawn beside them does not change
+	// the knobs that stand here. None: every handshake that there is, one as often as another.
+	Variants []string
+	// Scripts are scripts, as in a token: reopen, life:d=50ms, or steps. None: the named ones, and drawn ones.
+	Scripts []string
+	// Profile, if not nil, decides the packets' fates with a drawn seed, in the place of a drawn plan.
+	Profile *scenarios.Random
+	// Without is what is not to be drawn.
+	Without Kinds
+	// Keep are assumptions that every Case is to keep: nothing is drawn that breaks one. A retry limit (R2) may be met
+	// all the same where much is lost.
+	Keep invariant.Assumptions
+	// Faults, if not 0, is the most faults of a plan.
+	Faults int
+}
+
+// Kinds is a set of what can be drawn.
+type Kinds uint16
+
+// What can be drawn, beside a handshake, a script and the links' delays.
+const (
+	Loss     Kinds = 1 << iota // packets that never arrive
+	Delays                     // packets that arrive late
+	Copies                     // packets that arrive more than once
+	Damage                     // packets that arrive damaged; most damage is caught and so a loss
+	Forgery                    // packets that nobody sent
+	Crashes                    // hosts that crash, and restart or do not
+	Lies                       // packets older than the MSL
+	Knobs                      // knobs other than those of the handshake
+	Mixed                      // knobs that only one host has
+	ISNs                       // initial sequence numbers near where they wrap
+	Reopens                    // four-tuples that are used again
+	Floods                     // SYNs from ports that never answer
+	allKinds = 1<<iota - 1
+)
+
+// may reports that something of a kind may be drawn.
+func (o *Options) may(k Kinds) bool { return o == nil || o.Without&k == 0 }
+
+// keeps reports that no assumption among a may be broken.
+func (o *Options) keeps(a invariant.Assumptions) bool { return o != nil && o.Keep&a != 0 }
+
+// Draw draws a Case: handshake and knobs, script, and a plan all at once, before the run. Its token reads back as the same
+// Case.
+func Draw(src Source, o *Options) *scenarios.Case {
+	s := DrawSetting(src, o)
+	s.DrawPlan(src)
+	return s.Case
+}
+
+// Setting is what many runs may share: a Case without its plan, and what plans for it are drawn around.
+type Setting struct {
+	*scenarios.Case
+	options *Options
+	seed    *scenarios.Random // in a plan's place
+	times   times
+	links   [][2]netsim.NodeID
+	may     Kinds
+	reopens bool
+}
+
+// DrawSetting draws handshake, knobs and script.
+func DrawSetting(src Source, o *Options) *Setting {
+	if o == nil {
+		o = new(Options)
+	}
+	script := drawScript(src, o)
+	token := drawVariant(src, o, script) + "/" + script.text()
+	c, err := scenarios.Parse(token)
+	if err != nil {
+		panic("BUG: what was drawn cannot be read: " + err.Error())
+	}
+	if c.Script.Until == 0 && endless(c) {
+		c.Script.Until = enough
+	}
+	return newSetting(c, o)
+}
+
+// enough is where a run is cut that might go on for ever: after the longest TIME-WAIT that is drawn.
+const enough = netsim.Time(15 * time.Minute)
+
+// endless reports that a run may never become quiet: where keep-alives go, where a window may stay shut (RFC 9293 MUST-37),
+// or where something is repeated without a limit.
+func endless(c *scenarios.Case) bool {
+	for _, st := range c.Script.Steps {
+		if st.Call == scenarios.Hold {
+			return true
+		}
+	}
+	for i := range c.Script.Hosts() {
+		m := c.Machine(netsim.NodeID(i))
+		if m.Policy.KeepAlive || m.GiveUp == 0 && m.SynackRetries == 0 || m.R2 == 0 && m.DataRetries == 0 ||
+			m.R2SYN == 0 && m.SynRetries == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// NewSetting is the setting of a Case that is given; its plan is forgotten.
+func NewSetting(c *scenarios.Case, o *Options) *Setting {
+	if o == nil {
+		o = new(Options)
+	}
+	return newSetting(c.With(netsim.Plan{}), o)
+}
+
+func newSetting(c *scenarios.Case, o *Options) *Setting {
+	s := &Setting{Case: c, options: o, may: allKinds &^ o.Without, times: timesOf(c)}
+	for _, k := range [...]struct {
+		a    invariant.Assumptions
+		kind Kinds
+	}{{invariant.MSL, Lies}, {invariant.NoForge, Forgery}, {invariant.Up, Crashes}} {
+		if o.keeps(k.a) {
+			s.may &^= k.kind
+		}
+	}
+	opened := map[[2]uint8]bool{}
+	linked := map[netsim.NodeID]bool{1: true}
+	for _, st := range c.Script.Steps {
+		if !linked[st.Host] {
+			linked[st.Host] = true
+			s.links = append(s.links, [2]netsim.NodeID{st.Host, 1}, [2]netsim.NodeID{1, st.Host})
+		}
+		if st.Call == scenarios.Open {
+			at := [2]uint8{uint8(st.Host), st.Number}
+			s.reopens = s.reopens || opened[at]
+			opened[at] = true
+		}
+	}
+	if s.links == nil {
+		s.links = [][2]netsim.NodeID{{0, 1}, {1, 0}}
+	}
+	if o.Profile != nil {
+		own := *o.Profile
+		s.seed = &own
+		c.Random = &own
+	}
+	return s
+}
+
+// Block is how many runs of a seed share a Setting: making one takes longer than a run.
+const Block = 32
+
+// Drawer draws the runs of a seed, in any order; neighbouring ones are the fastest. It is not safe for concurrent use.
+type Drawer struct {
+	seed    uint64
+	options *Options
+	setting *Setting
+	block   uint64
+	source  Seed
+}
+
+// NewDrawer makes a Drawer.
+func NewDrawer(seed uint64, o *Options) *Drawer { return &Drawer{seed: seed, options: o} }
+
+// Case is a run of the seed. It holds until the next call.
+func (d *Drawer) Case(run uint64) *scenarios.Case {
+	if block := run / Block; d.setting == nil || block != d.block {
+		d.source.Reset(^d.seed, block)
+		d.setting, d.block = DrawSetting(&d.source, d.options), block
+	}
+	d.source.Reset(d.seed, run)
+	d.setting.DrawPlan(&d.source)
+	return d.setting.Case
+}

@@ -1,0 +1,207 @@
+package hunt
+
+import (
+	"strings"
+
+	"synfault/properties/invariant"
+	"synfault/tcpfsm/variant"
+)
+
+// knobChoice is a knob with the values that are drawn for it beside its default, and what such a value may break.
+type knobChoice struct {
+	name   string
+	values []string
+	breaks invariant.Assumptions
+}
+
+// presets are drawn first: they set all others.
+var presets = []knobChoice{
+	{"rules", []string{"linux", "freebsd"}, invariant.F1 | invariant.Quiet},
+	{"rules", []string{"rfc793"}, invariant.RFC5961 | invariant.F1 | invariant.MAY2},
+	{"socket", []string{"full", "linux", "freebsd"}, 0},
+}
+
+var onOff = []string{"on", "off"}
+
+// knobChoices are the machine's knobs that are drawn one by one. Those are left out that are there to show what a literal
+// reading of the RFC or a missing part comes to: finCoverage, repeatedFIN, initWindow, stopOnBadACK, retransmission,
+// synackTimer, rst, and an ISN that is constant.
+var knobChoices = []knobChoice{
+	{"msl", []string{"30s", "5s", "5m"}, 0},
+	{"rfc5961", onOff, invariant.RFC5961},
+	{"rfc1337", onOff, invariant.F1},
+	{"rfc6191", onOff, invariant.MAY2},
+	{"may2", onOff, invariant.MAY2},
+	{"reopenFallback", onOff, 0},
+	{"refuseSYN", []string{"rfc", "ack", "drop"}, 0},
+	{"reopenGap", []string{"65536", "0"}, 0},
+	{"rfc5961data", onOff, 0},
+	{"challengeLimit", []string{"1", "2", "0"}, 0},
+	{"throttleOdd", onOff, 0},
+	{"rstRightEdge", onOff, 0},
+	{"rstAfterFIN", onOff, 0},
+	{"timeWaitAnswers", onOff, 0},
+	{"embryoSYN", []string{"challenge", "reset", "synack", "listen"}, 0},
+	{"synackOnDupSyn", onOff, 0},
+	{"synackAnswered", onOff, 0},
+	{"strictSeq", onOff, 0},
+	{"dropSynFin", []string{"listen", "all", "off"}, 0},
+	{"listenText", onOff, 0},
+	{"openerText", onOff, 0},
+	{"synText", onOff, 0},
+	{"closeReset", onOff, 0},
+	{"rstACK", onOff, 0},
+	{"closingRepeatsFIN", onOff, 0},
+	{"giveUp", []string{"1m", "10s", "off"}, 0},
+	{"fin2OrphanTimeout", []string{"1m", "10s", "10m"}, 0},
+	{"synRetries", []string{"2", "5"}, 0},
+	{"synackRetries", []string{"1", "3", "5"}, 0},
+	{"dataRetries", []string{"3", "15"}, 0},
+	{"userTimeout", []string{"30s", "5m"}, 0},
+	{"rto", []string{"3s", "200ms"}, 0},
+	{"minRTO", []string{"200ms", "3s"}, 0},
+	{"maxRTO", []string{"2m", "4s"}, 0},
+	{"delayedACK", []string{"off", "40ms", "499ms"}, 0},
+	{"ackEvery", []string{"1", "3"}, 0},
+	{"nagle", onOff, 0},
+	{"sws", onOff, 0},
+	{"congestion", onOff, 0},
+	{"iw", []string{"1", "10"}, 0},
+	{"persistMin", []string{"5s"}, 0},
+	{"probeOctet", onOff, 0},
+	{"zeroWindowFIN", onOff, 0},
+	{"keepAlive,keepIdle=10s,keepInterval=1s,keepCount", []string{"3", "9"}, 0},
+	{"quietTime", onOff, invariant.Quiet},
+	{"windowScale,shift", []string{"7", "0", "1", "14"}, 0},
+	{"timestamps", onOff, invariant.TS},
+	{"sack", onOff, 0},
+	{"mss", []string{"536", "1220", "100", "8960"}, 0},
+	{"rcvbuf", []string{"1460", "2920", "100", "1", "4096", "1048576"}, 0},
+	{"isn", []string{"clock"}, 0},
+	{"isn", []string{"random"}, invariant.ISNClock},
+}
+
+// maxOwn is the most knobs that are drawn one by one.
+const maxOwn = 5
+
+// drawVariant draws a handshake with its knobs, and the machine's.
+func drawVariant(src Source, o *Options, script *drawnScript) string {
+	var given string
+	if len(o.Variants) > 0 {
+		given = pick(src, o.Variants...)
+	} else {
+		given = drawHandshake(src)
+	}
+	name, list, _ := strings.Cut(given, ":")
+	k := knobList{options: o, script: script, given: list}
+	if o.may(Knobs) {
+		k.draw(src)
+	}
+	if o.may(ISNs) {
+		k.isns(src)
+	}
+	if o.keeps(invariant.TS) {
+		k.add("timestamps", "on")
+	}
+	if list != "" {
+		k.items = append(k.items, list)
+	}
+	if len(k.items) == 0 {
+		return name
+	}
+	return name + ":" + strings.Join(k.items, ",")
+}
+
+// drawHandshake draws one of the registry, half of the time with knobs of its own.
+func drawHandshake(src Source) string {
+	v := handshakes[src.Intn(len(handshakes))]
+	if len(v.Knobs) > 0 && chance(src, 1, 2) {
+		for range 1 + src.Intn(2) {
+			k := v.Knobs[src.Intn(len(v.Knobs))]
+			if with, err := v.With(k.Name, pick(src, handshakeValues[k.Name]...)); err == nil {
+				v = with
+			}
+		}
+	}
+	return v.String()
+}
+
+var handshakes = variant.List()
+
+// handshakeValues are the values drawn for knobs of handshakes.
+var handshakeValues = map[string][]string{
+	"repeat": {"on", "off"}, "dup": {"bare-ack", "ignore", "re-answer", "anew"}, "anyCR": onOff,
+	"early": {"ignore", "ca", "rst"}, "overflow": onOff, "client": onOff, "server": onOff,
+	"limit": {"1", "0", "16"}, "size": {"4", "8", "16"}, "life": {"1m", "1h", "off"}, "hold": {"1s", "1m", "off"},
+}
+
+// knobList is the text of knobs in the making.
+type knobList struct {
+	options *Options
+	script  *drawnScript
+	given   string // what the caller has set, which stays
+	items   []string
+}
+
+func (k *knobList) add(knob, value string) { k.items = append(k.items, knob+"="+value) }
+
+func (k *knobList) draw(src Source) {
+	if chance(src, 1, 2) {
+		for range 1 + src.Intn(2) {
+			k.one(src, &presets[src.Intn(len(presets))])
+		}
+	}
+	if chance(src, 1, 2) {
+		for range 1 + small(src, maxOwn) {
+			k.one(src, &knobChoices[src.Intn(len(knobChoices))])
+		}
+	}
+}
+
+// one draws a value, and whose knob it is.
+func (k *knobList) one(src Source, c *knobChoice) {
+	value, host := pick(src, c.values...), ""
+	if k.options.may(Mixed) {
+		host = pick(src, "", "", "", "a.", "b.")
+	}
+	if k.options.keeps(c.breaks) {
+		return
+	}
+	for i, name := range strings.Split(c.name, ",") {
+		if i < strings.Count(c.name, ",") {
+			k.items = append(k.items, host+name)
+		} else {
+			k.add(host+name, value)
+		}
+	}
+}
+
+// isns draws where the hosts' sequence numbers begin: somewhere, or near where they wrap or change their sign.
+func (k *knobList) isns(src Source) {
+	if !chance(src, 1, 2) || setsISN(k.given) {
+		return
+	}
+	scripted := !k.options.keeps(invariant.ISNClock) && chance(src, 1, 4)
+	for _, host := range [...]string{"a", "b"} {
+		if chance(src, 1, 4) {
+			continue
+		}
+		if scripted {
+			k.add(host+".isn", "scripted")
+			k.script.iss(src, host)
+		} else {
+			k.add(host+".isn", "clock")
+			k.add(host+".isnOrigin", k.script.origin(src, host))
+		}
+	}
+}
+
+// setsISN reports that a list of knobs says where sequence numbers begin.
+func setsISN(list string) bool {
+	for _, item := range strings.Split(list, ",") {
+		if strings.HasPrefix(item[strings.Index(item, ".")+1:], "isn") {
+			return true
+		}
+	}
+	return false
+}
