@@ -101,7 +101,7 @@ func (g *gossip) Damage(p *rumour, arg uint16) (rumour, bool) {
 	return rumour{p.Hash ^ uint64(arg), p.Hops}, arg%2 == 1
 }
 
-func (g *gossip) Forge(p *rumour, arg uint16) rumour {
+func (g *gossip) Forge(p *rumour, arg uint16, _ *gossiper) rumour {
 	return rumour{scramble(p.Hash + uint64(arg)), p.Hops}
 }
 

@@ -30,8 +30,9 @@ type Protocol[S, P, H any] interface {
 	Class(p *P) Class
 	// Damage returns the packet as arg, not 0, damages it; false if a checksum catches that, which loses the packet.
 	Damage(p *P, arg uint16) (P, bool)
-	// Forge derives the packet that someone else adds beside p. See ForgeArg.
-	Forge(p *P, arg uint16) P
+	// Forge derives the packet that someone else adds beside p, who may see the receiver's state at the instant at which p is
+	// sent, but not change it. See ForgeArg.
+	Forge(p *P, arg uint16, to *S) P
 	// Mark is what a Trace keeps of a host's state: enough to print it.
 	Mark(self NodeID, s *S) uint64
 	// AppendKey appends to b a canonical form of all that the future depends on, and all that a check may read: hosts,
@@ -146,7 +147,7 @@ func (Defaults[S, P, H]) Class(*P) Class { return 0 }
 func (Defaults[S, P, H]) Damage(p *P, _ uint16) (P, bool) { return *p, false }
 
 // Forge repeats the packet.
-func (Defaults[S, P, H]) Forge(p *P, _ uint16) P { return *p }
+func (Defaults[S, P, H]) Forge(p *P, _ uint16, _ *S) P { return *p }
 
 // Mark is 0.
 func (Defaults[S, P, H]) Mark(NodeID, *S) uint64 { return 0 }

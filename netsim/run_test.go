@@ -250,7 +250,7 @@ func (once) Handle(self NodeID, _ *struct{}, in *Input[int], out *Output[int]) {
 }
 func (once) Class(*int) Class                      { return 1 }
 func (once) Damage(p *int, arg uint16) (int, bool) { return *p + int(arg), arg == 1 }
-func (once) Forge(*int, uint16) int                { return 100 }
+func (once) Forge(*int, uint16, *struct{}) int     { return 100 }
 
 func TestOnlyTheLinksOfAConfigAreThere(t *testing.T) {
 	w := newEcho(1, Config{Hosts: 2})

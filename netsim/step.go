@@ -237,7 +237,7 @@ func (w *World[S, P, H]) launch(s *Sending[P]) {
 	}
 	if f.Forge != 0 {
 		ls.Forged++
-		w.fly(ls, s, at).forged(w.proto.Forge(&s.Packet, f.Forge))
+		w.fly(ls, s, at).forged(w.proto.Forge(&s.Packet, f.Forge, &w.hosts[s.To].state))
 	}
 	for i := range f.Copies {
 		ls.Copied++

@@ -22,21 +22,10 @@ const (
 	ClassBare // none of all these
 )
 
-// The kinds of forged packets; the edge moves SEG.SEQ, or for ForgeACK SEG.ACK, from where it is believed.
-const (
-	ForgeRST  = iota + 1 // a RST where the receiver expects the next octet
-	ForgeSYN             // a SYN there
-	ForgeFIN             // a FIN,ACK there
-	ForgeData            // an octet of text there
-	ForgeACK             // an ACK with another acknowledgment number
-
-	NumForges = iota // the kinds are 1 to NumForges
-)
-
 // Names are the words that a plan may use.
 var Names = netsim.Names{
 	Classes: []string{"", "syn", "synack", "fin", "rst", "data", "ack", "bare"},
-	Forges:  []string{"", "rst", "syn", "fin", "data", "ack"},
+	Forges:  forgeNames(),
 }
 
 // String prints the packet as RFC 9293's figures do.
@@ -84,27 +73,4 @@ func (g *glue) Damage(p *Packet, arg uint16) (Packet, bool) {
 	d.Segment.SEQ ^= tcpfsm.Seq(1) << (arg & 31)
 	d.Segment.ACK ^= tcpfsm.Seq(1) << (arg & 31)
 	return d, true
-}
-
-// Forge implements netsim.Protocol: a packet that someone on the path derives from the passing one.
-func (g *glue) Forge(p *Packet, arg uint16) Packet {
-	kind, edge := netsim.SplitForge(arg)
-	f := Packet{Src: p.Src, Dst: p.Dst}
-	s := &f.Segment
-	s.SEQ = p.Segment.SEQ + tcpfsm.Seq(p.Segment.LEN()) + tcpfsm.Seq(int32(edge))
-	s.ACK, s.WND, s.CTL = p.Segment.ACK, p.Segment.WND, tcpfsm.ACK
-	switch kind {
-	case ForgeRST:
-		s.CTL, s.ACK = tcpfsm.RST, 0
-	case ForgeSYN:
-		s.CTL, s.ACK = tcpfsm.SYN, 0
-	case ForgeFIN:
-		s.CTL |= tcpfsm.FIN
-	case ForgeData:
-		s.Text = 1
-	case ForgeACK:
-		s.SEQ = p.Segment.SEQ + tcpfsm.Seq(p.Segment.LEN())
-		s.ACK += tcpfsm.Seq(int32(edge))
-	}
-	return f
 }

@@ -39,7 +39,7 @@ func (chatter) Mark(_ netsim.NodeID, s *uint64) uint64 { return *s >> 60 % 3 }
 
 func (chatter) Damage(p *string, arg uint16) (string, bool) { return *p + "!", arg%2 == 0 }
 
-func (chatter) Forge(p *string, _ uint16) string { return "not " + *p }
+func (chatter) Forge(p *string, _ uint16, _ *uint64) string { return "not " + *p }
 
 func drawPlan(t *rapid.T, hosts int) netsim.Plan {
 	var p netsim.Plan

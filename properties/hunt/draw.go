@@ -92,7 +92,7 @@ func DrawSetting(src Source, o *Options) *Setting {
 const enough = netsim.Time(15 * time.Minute)
 
 // endless reports that a run may never become quiet: where keep-alives go, where a window may stay shut (RFC 9293 MUST-37),
-// or where something is repeated without a limit.
+// where something is repeated without a limit, or where two ends may answer each other for ever.
 func endless(c *scenarios.Case) bool {
 	for _, st := range c.Script.Steps {
 		if st.Call == scenarios.Hold {
@@ -102,7 +102,7 @@ func endless(c *scenarios.Case) bool {
 	for i := range c.Script.Hosts() {
 		m := c.Machine(netsim.NodeID(i))
 		if m.Policy.KeepAlive || m.GiveUp == 0 && m.SynackRetries == 0 || m.R2 == 0 && m.DataRetries == 0 ||
-			m.R2SYN == 0 && m.SynRetries == 0 {
+			m.R2SYN == 0 && m.SynRetries == 0 || !m.ThrottleOdd || m.ChallengeLimit == 0 {
 			return true
 		}
 	}

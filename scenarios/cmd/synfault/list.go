@@ -29,11 +29,12 @@ var listings = []listing{
 	{"scripts", "what the applications do", scriptRows, func() any { return scriptObjects() }},
 	{"profiles", "random networks, for seed:PROFILE:NUMBER", profileRows, func() any { return profileObjects() }},
 	{"knobs", "the choices that the machine leaves open, with their defaults", knobRows, func() any { return knobObjects() }},
+	{"forges", "the forged segments of a plan: %rst, %rstw-1", forgeRows, func() any { return forgeObjects() }},
 	{"properties", "what runs are judged by", propertyRows, func() any { return propertyObjects() }},
 }
 
-const listLong = `List what there is to run: scenarios, handshakes with their knobs, scripts, profiles, the knobs of the machine, and the
-properties that runs are judged by. Without a topic: all of them but the knobs of the machine, which are many.`
+const listLong = `List what there is to run: scenarios, handshakes with their knobs, scripts, profiles, the knobs of the machine, forged
+segments, and the properties that runs are judged by. Without a topic: all of them but the knobs of the machine, which are many.`
 
 const listExample = `  synfault list
   synfault list knobs
@@ -255,4 +256,23 @@ func profileObjects() (list []profileObject) {
 		list = append(list, profileObject{p.Name, p.About, p.Source, p.Profile.String()})
 	}
 	return list
+}
+
+type forgeObject struct {
+	Name  string `json:"name"`
+	About string `json:"about"`
+}
+
+func forgeObjects() (list []forgeObject) {
+	for _, k := range scenarios.Forges[1:] {
+		list = append(list, forgeObject{k.Name, k.Doc})
+	}
+	return list
+}
+
+func forgeRows() (rows []entry) {
+	for _, k := range scenarios.Forges[1:] {
+		rows = append(rows, entry{k.Name, k.Doc})
+	}
+	return rows
 }

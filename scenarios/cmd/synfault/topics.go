@@ -32,8 +32,9 @@ PLAN is - for no fault, or faults joined by commas. A fault names a packet and w
   ab3+250ms     it arrives so much later
   ab3=10ms      a copy arrives so much later; ab3=3@10ms makes three
   ab3~          it is damaged, and the checksum catches that (ab3~65472: not)
-  ab3%rst+1     a forged segment goes beside it: rst, syn, fin, data or ack; the
-                number moves it away from where it fits
+  ab3%rst+1     a forged segment goes beside it: rst, syn, fin, data, ack or
+                another (list forges); the number moves it away from where
+                it fits
   ab.syn0x      the first SYN from a to b is lost: named by its class, which is
                 syn, synack, fin, rst, data, ack or bare
   b@2s+5s       host b crashes at 2 s and is back 5 s later; without +5s
@@ -143,6 +144,7 @@ list: synfault/list/1, or with a topic that part alone
   scripts[]        as run's
   profiles[]       {name, about, source, netem}
   knobs[]          {name, default, wants, source, about, evidence}
+  forges[]         {name, about}
   properties[]     {id, name, sentence, source, kind, reads, assumes}
 
 stories: synfault/stories/1
