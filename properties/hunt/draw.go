@@ -69,6 +69,7 @@ type Setting struct {
 	links   [][2]netsim.NodeID
 	may     Kinds
 	reopens bool
+	variant int // its place in Options.Variants
 }
 
 // DrawSetting draws handshake, knobs and script.
@@ -77,7 +78,11 @@ func DrawSetting(src Source, o *Options) *Setting {
 		o = new(Options)
 	}
 	script := drawScript(src, o)
-	token := drawVariant(src, o, script) + "/" + script.text()
+	place := 0
+	if len(o.Variants) > 0 {
+		place = src.Intn(len(o.Variants))
+	}
+	token := drawVariant(src, o, place, script) + "/" + script.text()
 	c, err := scenarios.Parse(token)
 	if err != nil {
 		panic("BUG: what was drawn cannot be read: " + err.Error())
@@ -85,7 +90,9 @@ func DrawSetting(src Source, o *Options) *Setting {
 	if c.Script.Until == 0 && endless(c) {
 		c.Script.Until = enough
 	}
-	return newSetting(c, o)
+	s := newSetting(c, o)
+	s.variant = place
+	return s
 }
 
 // enough is where a run is cut that might go on for ever: after the longest TIME-WAIT that is drawn.
@@ -151,11 +158,12 @@ func newSetting(c *scenarios.Case, o *Options) *Setting {
 	return s
 }
 
-// Block is how many runs of a seed share a Setting: making one takes longer than a run.
-const Block = 32
+// perSetting is how many runs of a seed share a Setting: making one takes longer than a run.
+const perSetting = 32
 
-// Drawer draws the runs of a seed, in any order; neighbouring ones are the fastest. It is not safe for concurrent use.
-type Drawer struct {
+// Stream draws the runs of a seed, in any order; neighbouring ones are the fastest. It is a Drawer of a Campaign whose
+// variants are those of its Options, and not safe for concurrent use.
+type Stream struct {
 	seed    uint64
 	options *Options
 	setting *Setting
@@ -163,16 +171,22 @@ type Drawer struct {
 	source  Seed
 }
 
-// NewDrawer makes a Drawer.
-func NewDrawer(seed uint64, o *Options) *Drawer { return &Drawer{seed: seed, options: o} }
+// NewStream makes a Stream.
+func NewStream(seed uint64, o *Options) *Stream { return &Stream{seed: seed, options: o} }
 
 // Case is a run of the seed. It holds until the next call.
-func (d *Drawer) Case(run uint64) *scenarios.Case {
-	if block := run / Block; d.setting == nil || block != d.block {
+func (d *Stream) Case(run uint64) *scenarios.Case {
+	if block := run / perSetting; d.setting == nil || block != d.block {
 		d.source.Reset(^d.seed, block)
 		d.setting, d.block = DrawSetting(&d.source, d.options), block
 	}
 	d.source.Reset(d.seed, run)
 	d.setting.DrawPlan(&d.source)
 	return d.setting.Case
+}
+
+// Draw is Case, and tells which of Options.Variants it is of.
+func (d *Stream) Draw(run uint64) (variant int, c *scenarios.Case) {
+	c = d.Case(run)
+	return d.setting.variant, c
 }

@@ -84,11 +84,12 @@ var knobChoices = []knobChoice{
 // maxOwn is the most knobs that are drawn one by one.
 const maxOwn = 5
 
-// drawVariant draws a handshake with its knobs, and the machine's.
-func drawVariant(src Source, o *Options, script *drawnScript) string {
+// drawVariant draws a handshake with its knobs, or takes the one that stands at a place of the options, and draws the
+// machine's.
+func drawVariant(src Source, o *Options, place int, script *drawnScript) string {
 	var given string
 	if len(o.Variants) > 0 {
-		given = pick(src, o.Variants...)
+		given = o.Variants[place]
 	} else {
 		given = drawHandshake(src)
 	}

@@ -22,18 +22,18 @@ func NewSeed(seed, run uint64) *Seed {
 }
 
 // Reset makes s what NewSeed returns.
-func (s *Seed) Reset(seed, run uint64) { s.at = mix(mix(seed+golden) + run*golden) }
+func (s *Seed) Reset(seed, run uint64) { s.at = scramble(scramble(seed+golden) + run*golden) }
 
 // Intn implements Source.
 func (s *Seed) Intn(n int) int {
 	s.at += golden
-	hi, _ := bits.Mul64(mix(s.at), uint64(n))
+	hi, _ := bits.Mul64(scramble(s.at), uint64(n))
 	return int(hi)
 }
 
 const golden = 0x9e3779b97f4a7c15 // 2^64 divided by the golden ratio, made odd
 
-func mix(z uint64) uint64 {
+func scramble(z uint64) uint64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return z ^ z>>31

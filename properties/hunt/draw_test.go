@@ -16,7 +16,7 @@ func TestDrawnTokensReparse(t *testing.T) {
 	if testing.Short() {
 		runs = 5000
 	}
-	d := hunt.NewDrawer(1, nil)
+	d := hunt.NewStream(1, nil)
 	for run := range runs {
 		c := d.Case(run)
 		token := c.String()
@@ -45,7 +45,7 @@ func sameScript(a, b *scenarios.Script) bool {
 // Runs of a seed are the same in any order and on any machine: shards agree on them.
 func TestDrawIsAFunctionOfSeedAndRun(t *testing.T) {
 	const runs = 2000
-	forth, back := hunt.NewDrawer(7, nil), hunt.NewDrawer(7, nil)
+	forth, back := hunt.NewStream(7, nil), hunt.NewStream(7, nil)
 	tokens := make([]string, runs)
 	sum := fnv.New64a()
 	for run := range tokens {
@@ -57,7 +57,7 @@ func TestDrawIsAFunctionOfSeedAndRun(t *testing.T) {
 			t.Fatalf("run %d is %s forth and %s back", run, tokens[run], token)
 		}
 	}
-	if hunt.NewDrawer(8, nil).Case(0).String() == tokens[0] {
+	if hunt.NewStream(8, nil).Case(0).String() == tokens[0] {
 		t.Error("two seeds draw the same")
 	}
 	const want = 0x6a58e8656bc7bf4f
@@ -80,7 +80,7 @@ func TestKeep(t *testing.T) {
 		invariant.MSL, invariant.NoForge, invariant.Up, invariant.Quiet, invariant.RFC5961, invariant.F1,
 		invariant.MAY2, invariant.TS,
 	} {
-		d := hunt.NewDrawer(3, &hunt.Options{Keep: a})
+		d := hunt.NewStream(3, &hunt.Options{Keep: a})
 		k, r := invariant.NewChecker(), scenarios.NewRunner()
 		for run := range uint64(3000) {
 			c := d.Case(run)
@@ -100,7 +100,7 @@ func TestKeep(t *testing.T) {
 func BenchmarkDraw(b *testing.B) {
 	b.Run("drawer", func(b *testing.B) {
 		b.ReportAllocs()
-		d := hunt.NewDrawer(1, nil)
+		d := hunt.NewStream(1, nil)
 		for run := range uint64(b.N) {
 			d.Case(run)
 		}
