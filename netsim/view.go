@@ -11,8 +11,10 @@ import (
 type View[S, P, H any] struct {
 	w    *World[S, P, H]
 	swap bool
-	keys []key // of the live packets, calls and host faults, earliest first
-	due  []deadline
+	// untimed is KeyOptions.Untimed.
+	untimed bool
+	keys    []key // of the live packets, calls and host faults, earliest first
+	due     []deadline
 }
 
 // deadline is an armed timer.
@@ -30,13 +32,15 @@ type KeyOptions struct {
 	// Ordinals includes how many packets each link has carried, which a Replay and a Random depend on. Without them, two
 	// worlds count as one however many packets they took to come there.
 	Ordinals bool
+	// Untimed leaves out every instant: what is pending may happen next, whenever it is due.
+	Untimed bool
 }
 
 // AppendKey appends the canonical key of w to b: equal keys mean worlds that are alike but for the time of day. It
 // allocates nothing once warm, if Protocol.AppendKey does not.
 func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 	v := &w.view
-	v.w, v.swap = w, o.Swap
+	v.w, v.swap, v.untimed = w, o.Swap, o.Untimed
 	v.keys = v.keys[:0]
 	for _, k := range w.queue.keys[w.queue.head:] {
 		if w.queue.slab[k.slot()].what != Timer {
@@ -52,10 +56,13 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 	}
 	for from := range w.top.hosts {
 		for to := range w.top.hosts {
-			if ls := w.Link(v.Node(NodeID(from)), v.Node(NodeID(to))); ls != nil {
+			if ls := w.Link(v.Node(NodeID(from)), v.Node(NodeID(to))); ls != nil && !o.Untimed {
 				b = ls.appendKey(b, w.now, o.Ordinals)
 			}
 		}
+	}
+	if o.Untimed {
+		return b
 	}
 	return v.appendTies(b)
 }
@@ -112,6 +119,9 @@ func (ls *LinkState) appendKey(b []byte, now Time, ordinals bool) []byte {
 
 // Swapped reports whether the hosts are in reverse order.
 func (v *View[S, P, H]) Swapped() bool { return v.swap }
+
+// Untimed reports that the key is to hold no instant and no deadline: only what is pending and which timers are armed.
+func (v *View[S, P, H]) Untimed() bool { return v.untimed }
 
 // Node translates between a host's number and its place in the view: the same either way.
 func (v *View[S, P, H]) Node(n NodeID) NodeID {

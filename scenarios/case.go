@@ -31,7 +31,8 @@ type Case struct {
 	// Foreign, if not nil for a host, makes the TCP that stands there in place of ours. It is no part of the token.
 	Foreign [maxHosts]func() Endpoint
 
-	machines [maxHosts]*tcpfsm.Machine
+	machines   [maxHosts]*tcpfsm.Machine
+	readsClock bool // the handshake does
 }
 
 // Random is a seed and a profile in a plan's place: seed:wan:42. Between runs the Seed may be changed; for another profile
@@ -76,6 +77,7 @@ func (c *Case) parseVariant() error {
 	if err != nil {
 		return err
 	}
+	c.readsClock = base.ReadsClock
 	var handshakes [maxHosts]variant.Variant
 	for i := range c.machines {
 		c.machines[i], handshakes[i] = tcpfsm.New(), base

@@ -179,12 +179,14 @@ func (h *History) moved(st *netsim.Step[Host, Packet], a *Act, l *Life) {
 	}
 	if now.State > tcpfsm.Listen {
 		l.MaxSent = later(l.MaxSent, now.NXT)
+		l.Queued = max(l.Queued, uint32(now.END-now.ISS-1))
+	}
+	if now.State > tcpfsm.SynSent { // before, no number of the peer's is known
 		edge := now.RcvNXT + tcpfsm.Seq(now.RcvWND)
 		if l.Edge == 0 {
 			l.Edge = edge
 		}
 		l.Edge = later(l.Edge, edge)
-		l.Queued = max(l.Queued, uint32(now.END-now.ISS-1))
 	}
 	if n := a.Released.Len(); n > 0 {
 		l.Released += n

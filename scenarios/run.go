@@ -27,6 +27,7 @@ type glue struct {
 	net     *netsim.Output[Packet]
 	rule    uint16
 	journal journal
+	key     keyer
 	// endpoint is what a foreign TCP does in the event under way.
 	endpoint EndpointOutput
 	// block is the one that a segment meets which belongs to no connection: a copy of the listener's, or an empty one.
@@ -117,6 +118,7 @@ func (g *glue) load(c *Case) {
 			g.owner[st.Number] = st.Host
 		}
 	}
+	g.key.load(g, c)
 }
 
 // Result is what a run came to. It belongs to the Runner and holds until its next run.
@@ -189,7 +191,7 @@ func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host
 	return res
 }
 
-// start makes the world ready: hosts as they boot, calls at their instants, crashes.
+// start makes the world of a case ready.
 func (r *Runner) start(c *Case) *World {
 	if r.last != c {
 		r.glue.load(c)
@@ -200,11 +202,17 @@ func (r *Runner) start(c *Case) *World {
 	if w == nil || r.delay != c.Script.Delay || r.rate != c.Script.Rate {
 		clear(r.worlds[:])
 		r.delay, r.rate = c.Script.Delay, c.Script.Rate
-		w = r.newWorld(c)
+		w = newWorld(c, &r.glue)
 		r.worlds[hosts-1] = w
 	}
 	w.Reset(r.chooser(c))
-	for i := range hosts {
+	begin(w, c)
+	return w
+}
+
+// begin sets the stage in a world at time 0: hosts as they boot, calls at their instants, crashes.
+func begin(w *World, c *Case) {
+	for i := range w.Hosts() {
 		h := w.Host(netsim.NodeID(i))
 		h.boot(netsim.NodeID(i))
 		if c.Foreign[i] != nil {
@@ -220,16 +228,15 @@ func (r *Runner) start(c *Case) *World {
 	for _, f := range c.Plan.Hosts {
 		w.Crash(f)
 	}
-	return w
 }
 
-func (r *Runner) newWorld(c *Case) *World {
+func newWorld(c *Case, g *glue) *World {
 	config := netsim.Config{Hosts: c.Script.Hosts(), Delay: c.Script.Delay, Timers: 32}
 	for i := range config.Hosts * config.Hosts {
 		from, to := netsim.NodeID(i/config.Hosts), netsim.NodeID(i%config.Hosts)
 		config.Links = append(config.Links, netsim.Link{From: from, To: to, Delay: c.Script.Delay, Rate: c.Script.Rate})
 	}
-	return netsim.New[Host, Packet, History](config, &r.glue, nil)
+	return netsim.New[Host, Packet, History](config, g, nil)
 }
 
 func (r *Runner) chooser(c *Case) netsim.Chooser[Packet] {

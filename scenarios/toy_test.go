@@ -214,7 +214,7 @@ func TestForeignStackIsCopied(t *testing.T) {
 		w.Step()
 	}
 	before, _ := w.Host(1).Foreign.State(0)
-	cp := r.newWorld(c)
+	cp := newWorld(c, &r.glue)
 	cp.CopyFrom(w)
 	cp.Run(netsim.Limits{}, nil)
 	if after, _ := w.Host(1).Foreign.State(0); after != before {

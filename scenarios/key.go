@@ -1,0 +1,322 @@
+package scenarios
+
+import (
+	"encoding/binary"
+
+	"synfault/netsim"
+	"synfault/tcpfsm"
+)
+
+// The canonical key of a world: worlds of one key have one future, and no check tells them apart. What follows from that:
+//
+//   - Instants are written relative to now, and only where something still depends on them.
+//   - A sequence number is written as a life of the end whose number it is, and how far it lies beyond that life's first.
+//     How far the first numbers of two lives lie apart is written exactly only while they are close enough for a window of
+//     the one to touch numbers of the other; beyond that it is far, and stays so for an hour (a half of the number space).
+//   - Blocks and lives are numbered by what they belong to, not by the places and serials that they happened to get.
+//   - Of lives that are over, only those are kept that a packet, a living life or a rule about duplicates can still lead to.
+//
+// Where behaviour depends on the instant itself (cookies, timestamps, random ISNs) or on more ends than the script has (a
+// flood), the key is the instant and all numbers as they are.
+//
+// Whoever makes a check read more of the History than key_test.go's list of exempt fields allows must add it here.
+
+// keyer is what AppendKey needs of a case, and room to work in. It belongs to a glue.
+type keyer struct {
+	pairs   []pair
+	pairOf  [maxConns + 1]int8 // by the script's number; -1 if it has none
+	instant bool               // the key needs the instant itself
+	lively  bool               // invariants of liveness are asked, which read when the last fault and call were
+	forged  bool               // anybody may send a SYN
+	window  uint32             // two lives whose numbers lie further apart do not touch
+	msl     netsim.Time        // the shortest of the hosts
+	recent  netsim.Time        // how long checks of liveness may look back
+	mirror  []uint8            // the step of the other host that is each step's image, where the script is symmetric
+
+	// Of the world at hand.
+	absolute bool
+	timed    bool
+	v        *netsim.View[Host, Packet, History]
+	h        *History
+	now      netsim.Time
+	keep     LifeSet
+	order    []uint8 // the lives kept, in the key's order
+	rank     [maxLives]uint8
+	syns     bool   // a SYN is in flight
+	records  []byte // packets, to be sorted
+	starts   []int
+}
+
+// pair is the two ends of a connection of the script.
+type pair struct {
+	number uint8
+	ends   [2]end // the host of the lower number first
+}
+
+// end is one of them.
+type end struct {
+	host   netsim.NodeID
+	opens  uint64     // the steps that open it, or listen for it
+	boots  bool       // one of them is made whenever the host is back
+	prf    tcpfsm.Seq // what the ISN generator adds to its clock
+	ticks  uint64     // ns of its clock; 0 if it reads none
+	at     tcpfsm.Endpoint
+	lives  []uint8    // of the world at hand, those kept, by birth
+	top    tcpfsm.Seq // the highest number that a life which is not kept ever used, if hasTop
+	hasTop bool
+	used   bool // a life that is not kept was open
+}
+
+const noRank = 0xff
+
+// AppendKey implements netsim.Protocol. It allocates nothing once warm.
+func (g *glue) AppendKey(b []byte, v *netsim.View[Host, Packet, History]) []byte {
+	k := &g.key
+	k.v, k.h, k.now, k.timed = v, v.History(), v.Now(), !v.Untimed()
+	k.absolute = k.instant || k.h.Missed > 0
+	k.syns = false
+	k.sortLives()
+	b = k.header(b)
+	for i := range v.Hosts() {
+		b = k.host(g, b, i)
+	}
+	for _, i := range k.order {
+		b = k.life(b, &k.h.Lives[i])
+	}
+	b = k.deaths(b)
+	b = k.pending(b)
+	for p := range k.pairs {
+		b = k.distances(g, b, k.end(2*p), k.end(2*p+1))
+		b = k.distances(g, b, k.end(2*p+1), k.end(2*p))
+	}
+	return b
+}
+
+// end is the ith end of the key's order: pairs by number, and in a pair the host that comes first in the view.
+func (k *keyer) end(i int) *end {
+	if k.v.Swapped() {
+		i ^= 1
+	}
+	return &k.pairs[i/2].ends[i%2]
+}
+
+// endOf is the end of a connection at a host, or nil.
+func (k *keyer) endOf(number uint8, host netsim.NodeID) *end {
+	if p := k.pairOf[number]; p >= 0 {
+		for i := range k.pairs[p].ends {
+			if e := &k.pairs[p].ends[i]; e.host == host {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// header is what the network and the script did to the whole.
+func (k *keyer) header(b []byte) []byte {
+	h := k.h
+	var flags byte
+	for i, is := range [...]bool{h.Tampered > 0, h.Crashes > 0, h.GivenUp > 0, h.Overlaps > 0, h.Missed > 0,
+		k.timed && netsim.Time(h.Oldest) > k.msl} {
+		if is {
+			flags |= 1 << i
+		}
+	}
+	b = append(b, flags, byte(len(k.order)))
+	switch {
+	case k.absolute:
+		return binary.LittleEndian.AppendUint64(b, uint64(k.now))
+	case k.timed:
+		b = binary.LittleEndian.AppendUint32(b, uint32(k.now%1e6)) // where clocks that tick more slowly stand
+	}
+	if k.lively {
+		last := max(h.LastFault, h.LastCall)
+		b = binary.LittleEndian.AppendUint64(b, uint64(min(k.now-last, k.recent)))
+		b = binary.LittleEndian.AppendUint64(b, uint64(min(k.now-h.LastFault, k.recent)))
+	}
+	return b
+}
+
+// host is the ith host of the view.
+func (k *keyer) host(g *glue, b []byte, i int) []byte {
+	h, node := k.v.Host(i), k.v.Node(netsim.NodeID(i))
+	done, waits := k.steps(h.done), k.steps(h.waits)
+	b = binary.LittleEndian.AppendUint64(b, done)
+	b = binary.LittleEndian.AppendUint64(b, waits)
+	for w := h.waits; w != 0; w &= w - 1 {
+		b = k.timer(b, i, netsim.TimerID(lowestStep(w)))
+	}
+	quiet := max(h.quiet-k.now, 0)
+	var flags byte
+	if h.mute {
+		flags |= 1
+	}
+	if quiet > 0 {
+		flags |= 2
+	}
+	if h.Foreign != nil {
+		flags |= 4
+	}
+	if k.absolute || g.machine[node].ISN == tcpfsm.ISNScripted {
+		flags |= 8
+	}
+	b = append(b, flags, byte(len(h.Users)), byte(len(h.Conns)))
+	if quiet > 0 && k.timed {
+		b = binary.LittleEndian.AppendUint64(b, uint64(quiet))
+	}
+	if flags&8 != 0 {
+		b = binary.LittleEndian.AppendUint32(b, h.begun)
+	}
+	b = k.memory(b, &h.Memory)
+	for n := range h.Users {
+		b = h.Users[n].appendKey(b)
+	}
+	if h.Foreign != nil {
+		return k.foreign(b, h, i)
+	}
+	return k.conns(g, b, h, i)
+}
+
+// steps writes a set of steps as the view has them.
+func (k *keyer) steps(set uint64) uint64 {
+	if !k.v.Swapped() {
+		return set
+	}
+	var image uint64
+	for ; set != 0; set &= set - 1 {
+		image |= 1 << k.mirror[lowestStep(set)]
+	}
+	return image
+}
+
+// timer writes how far ahead a timer lies.
+func (k *keyer) timer(b []byte, i int, id netsim.TimerID) []byte {
+	d, armed := k.v.Timer(i, id)
+	switch {
+	case !armed:
+		return append(b, 0)
+	case !k.timed:
+		return append(b, 1)
+	}
+	return binary.LittleEndian.AppendUint64(append(b, 1), uint64(d))
+}
+
+// memory is a host's, which most handshakes leave alone.
+func (k *keyer) memory(b []byte, m *tcpfsm.HostMemory) []byte {
+	s := m.Stable
+	s.Secret = 0 // it never changes
+	if m.Volatile == (tcpfsm.Volatile{}) && s == (tcpfsm.Stable{}) {
+		return append(b, 0)
+	}
+	return appendMemory(append(b, 1), m.Since(tcpfsm.Instant(k.now)))
+}
+
+// maxOpened is where counting how often a connection was opened ends.
+const maxOpened = 2
+
+// appendKey is what a user has seen.
+func (u *User) appendKey(b []byte) []byte {
+	var flags byte
+	for i, is := range [...]bool{u.EOF, u.Gone, u.holds} {
+		if is {
+			flags |= 1 << i
+		}
+	}
+	b = binary.LittleEndian.AppendUint32(b, u.Sent)
+	b = binary.LittleEndian.AppendUint32(b, u.Got)
+	b = binary.LittleEndian.AppendUint32(b, u.Acked)
+	b = binary.LittleEndian.AppendUint16(b, uint16(u.Told))
+	return append(b, byte(min(u.Opened, maxOpened)), byte(min(u.Errors, 1)), errorKey(u.Err), flags)
+}
+
+// conns are a host's blocks: listeners first, then by number.
+func (k *keyer) conns(g *glue, b []byte, h *Host, i int) []byte {
+	var at [16]uint8
+	n := 0
+	if len(h.Conns) > len(at) {
+		for c := range h.Conns {
+			b = k.conn(g, b, h, i, c)
+		}
+		return b
+	}
+	for c := range h.Conns {
+		if h.Conns[c].Serial == 0 {
+			continue
+		}
+		j := n
+		for ; j > 0 && h.Conns[c].before(&h.Conns[at[j-1]]); j-- {
+			at[j] = at[j-1]
+		}
+		at[j] = uint8(c)
+		n++
+	}
+	b = append(b, byte(n))
+	for _, c := range at[:n] {
+		b = k.conn(g, b, h, i, int(c))
+	}
+	return b
+}
+
+func (c *Conn) before(d *Conn) bool {
+	if a, b := c.TCB.State == tcpfsm.Listen, d.TCB.State == tcpfsm.Listen; a != b {
+		return a
+	}
+	return c.Number < d.Number
+}
+
+// conn is a block: whose life it is, and all that it holds.
+func (k *keyer) conn(g *glue, b []byte, h *Host, i, place int) []byte {
+	c, node := &h.Conns[place], k.v.Node(netsim.NodeID(i))
+	if c.Serial == 0 {
+		return append(b, 0)
+	}
+	rank := byte(noRank)
+	var l *Life
+	if n := k.h.find(node, c.Serial); n >= 0 {
+		rank, l = k.rank[n], &k.h.Lives[n]
+	}
+	b = append(b, 1, c.Number, rank, byte(c.Backlog), byte(c.Backlog>>8))
+	if k.absolute {
+		b = appendEnd(appendEnd(b, c.Local), c.Remote)
+	}
+	n := len(b)
+	b = grow(b, tcpfsm.KeySize)
+	g.machine[node].PutKey((*[tcpfsm.KeySize]byte)(b[n:]), &c.TCB, tcpfsm.Instant(k.now), k.timed)
+	t := &c.TCB
+	if t.State > tcpfsm.Listen {
+		// Nearly always the life's own and its peer's first number, which the lives say.
+		mine, other := k.endOf(c.Number, node), k.endOf(c.Number, netsim.NodeID(c.Remote.Addr-1))
+		if l == nil || k.absolute || l.ISS != t.SND.ISS {
+			b = k.number(append(b, 1), mine, t.SND.ISS)
+		}
+		if t.State > tcpfsm.SynSent && (l == nil || k.absolute || l.Peer < 0 || k.h.Lives[l.Peer].ISS != t.RCV.IRS) {
+			b = k.number(append(b, 2), other, t.RCV.IRS)
+		}
+		if t.Reopened {
+			b = k.number(b, mine, t.Old.NXT)
+			b = k.number(b, other, t.Old.RcvNXT)
+			if t.Old.TSOK {
+				b = binary.LittleEndian.AppendUint32(append(b, 3), t.Old.TSRecent)
+			}
+		}
+	}
+	base := g.timerBase[node] + netsim.TimerID(place)*tcpfsm.NumTimers
+	for set := t.Timers; set != 0; set &= set - 1 {
+		b = k.timer(b, i, base+lowest(set))
+	}
+	return b
+}
+
+func appendEnd(b []byte, e tcpfsm.Endpoint) []byte {
+	b = binary.LittleEndian.AppendUint32(b, e.Addr)
+	return binary.LittleEndian.AppendUint16(b, e.Port)
+}
+
+// grow adds n octets, whatever they hold, for the caller to write.
+func grow(b []byte, n int) []byte {
+	if cap(b)-len(b) < n {
+		b = append(b, make([]byte, n)...)
+		return b
+	}
+	return b[:len(b)+n]
+}

@@ -1,0 +1,185 @@
+package scenarios
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"synfault/netsim"
+	"synfault/tcpfsm"
+)
+
+// life is what checks know of a life that is kept. The variables of one that lives are its block's.
+func (k *keyer) life(b []byte, l *Life) []byte {
+	var flags uint16
+	for i, is := range [...]bool{l.Active, l.Crashed, l.EOF, l.Revived, l.ForeignHeld, l.Opened != netsim.Never,
+		l.Lives(), l.Waiting != netsim.Never, k.lively && l.Moved <= max(k.h.LastFault, k.h.LastCall)} {
+		if is {
+			flags |= 1 << i
+		}
+	}
+	b = append(b, l.Number, byte(k.v.Node(l.Host)), byte(flags), byte(flags>>8),
+		k.ranked(l.Peer), k.ranked(l.Former), k.ranked(l.TakenBy))
+	if l.Number == nobodys {
+		b = appendEnd(appendEnd(b, l.Local), l.Remote)
+	}
+	if k.absolute {
+		b = binary.LittleEndian.AppendUint32(b, uint32(l.ISS))
+		b = binary.LittleEndian.AppendUint32(b, uint32(l.IRS))
+	}
+	b = k.met(b, l)
+	b = binary.LittleEndian.AppendUint16(b, uint16(l.Told))
+	b = binary.LittleEndian.AppendUint32(b, l.Queued)
+	b = binary.LittleEndian.AppendUint32(b, l.Released)
+	b = binary.LittleEndian.AppendUint32(b, uint32(l.MaxSent-l.ISS))
+	b = binary.LittleEndian.AppendUint32(b, uint32(l.Edge-l.IRS))
+	if l.ForeignHeld {
+		b = binary.LittleEndian.AppendUint32(b, uint32(l.Foreign.Start-l.IRS))
+		b = binary.LittleEndian.AppendUint32(b, uint32(l.Foreign.End-l.IRS))
+	}
+	if !l.Lives() {
+		return k.past(b, l)
+	}
+	if k.timed {
+		switch l.State {
+		case tcpfsm.SynSent, tcpfsm.SynReceived:
+			b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.Born))
+		case tcpfsm.TimeWait:
+			b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.Waiting))
+		}
+	}
+	return b
+}
+
+// ranked is a life's place in the key: 0xff for none, 0xfe for one that is not kept.
+func (k *keyer) ranked(i int16) byte {
+	switch {
+	case i < 0:
+		return noRank
+	case k.rank[i] == noRank:
+		return noRank - 1
+	}
+	return k.rank[i]
+}
+
+// met writes of which lives that are kept a SYN was received.
+func (k *keyer) met(b []byte, l *Life) []byte {
+	n := len(b)
+	b = append(b, 0)
+	for rank, i := range k.order {
+		if l.Met.Has(int(i)) {
+			b = append(b, byte(rank))
+			b[n]++
+		}
+	}
+	return b
+}
+
+// past is what is known of a life that is over: how far it had come.
+func (k *keyer) past(b []byte, l *Life) []byte {
+	v := &l.Vars
+	var flags byte
+	for i, is := range [...]bool{v.Passive, v.Closing, v.Orphan, v.FinSent, v.FinRcvd, v.SynOut, v.Early, v.Reopened} {
+		if is {
+			flags |= 1 << i
+		}
+	}
+	b = append(b, flags)
+	for _, n := range [...]tcpfsm.Seq{v.UNA - v.ISS, v.NXT - v.ISS, v.END - v.ISS} {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
+	if v.IRS != 0 || v.RcvNXT != 0 {
+		b = binary.LittleEndian.AppendUint32(b, uint32(v.RcvNXT-v.IRS))
+		b = binary.LittleEndian.AppendUint32(b, uint32(v.READ-v.IRS))
+	}
+	if v.FinRcvd {
+		b = binary.LittleEndian.AppendUint32(b, uint32(v.FIN-v.IRS))
+	}
+	if l.Peer >= 0 && k.h.Lives[l.Peer].ISS != v.IRS {
+		b = k.number(append(b, 2), k.endOf(l.Number, netsim.NodeID(l.Remote.Addr-1)), v.IRS)
+	}
+	if k.lively && k.timed && l.Waiting != netsim.Never {
+		b = binary.LittleEndian.AppendUint64(b, uint64(min(k.now-l.Died, k.recent)))
+	}
+	return b
+}
+
+// deaths writes of each life that is over which of the others were born later, or could still be born at its last instant.
+func (k *keyer) deaths(b []byte) []byte {
+	for _, i := range k.order {
+		l := &k.h.Lives[i]
+		if l.Lives() {
+			continue
+		}
+		if k.timed && l.Died == k.now {
+			b = append(b, 1)
+		}
+		for rank, n := range k.order {
+			if l.Died < k.h.Lives[n].Born {
+				b = append(b, byte(rank))
+			}
+		}
+		b = append(b, noRank)
+	}
+	return b
+}
+
+// appendMemory is what a host remembers.
+func appendMemory(b []byte, m tcpfsm.HostMemory) []byte {
+	v, s := &m.Volatile, &m.Stable
+	for i := range v.Cookies {
+		c := &v.Cookies[i]
+		no := byte(0)
+		if c.No {
+			no = 1
+		}
+		b = append(appendEnd(b, c.Peer), byte(c.MSS), byte(c.MSS>>8), c.Len, no)
+		b = append(b, c.Cookie[:]...)
+	}
+	for i := range v.Counts {
+		b = binary.LittleEndian.AppendUint32(b, v.Counts[i].Addr)
+		b = binary.LittleEndian.AppendUint32(b, v.Counts[i].Count)
+		b = binary.LittleEndian.AppendUint32(b, s.Served[i].Addr)
+		b = binary.LittleEndian.AppendUint32(b, s.Served[i].Count)
+	}
+	cookied := byte(0)
+	if v.Cookied {
+		cookied = 1
+	}
+	b = append(b, byte(v.Pending), byte(v.Pending>>8), byte(v.Resets), byte(v.Resets>>8), cookied)
+	b = binary.LittleEndian.AppendUint32(b, v.Used)
+	b = binary.LittleEndian.AppendUint32(b, s.Count)
+	return binary.LittleEndian.AppendUint64(b, uint64(v.ResetAt))
+}
+
+// userErrors are what a call can fail with.
+var userErrors = [...]error{nil, tcpfsm.ErrNoConnection, tcpfsm.ErrExists, tcpfsm.ErrUnspecified, tcpfsm.ErrClosing,
+	tcpfsm.ErrResources, tcpfsm.ErrReset, tcpfsm.ErrRefused, tcpfsm.ErrTimeout, tcpfsm.ErrUnreachable, tcpfsm.ErrAddress}
+
+func errorKey(err error) byte {
+	for i, known := range userErrors {
+		if err == known {
+			return byte(i)
+		}
+	}
+	return byte(len(userErrors))
+}
+
+// Keyed is an Endpoint that can be explored.
+type Keyed interface {
+	Endpoint
+	// AppendKey appends all that its future depends on: instants relative to now, timers apart, which the World has.
+	AppendKey(b []byte, now netsim.Time) []byte
+}
+
+// foreign is someone else's TCP, with its timers.
+func (k *keyer) foreign(b []byte, h *Host, i int) []byte {
+	f, ok := h.Foreign.(Keyed)
+	if !ok {
+		panic(fmt.Sprintf("scenarios: %T stands on a host and has no AppendKey: its states cannot be told apart", h.Foreign))
+	}
+	b = f.AppendKey(b, k.now)
+	for id := range k.v.Timers() {
+		b = k.timer(b, i, netsim.TimerID(id))
+	}
+	return b
+}

@@ -1,0 +1,116 @@
+package scenarios
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"synfault/netsim"
+	"synfault/tcpfsm"
+)
+
+// pending are the packets in flight, the calls due and the crashes to come; in an untimed search in no order.
+func (k *keyer) pending(b []byte) []byte {
+	n := k.v.Pending()
+	b = append(b, byte(n), byte(n>>8))
+	if k.timed {
+		for i := range n {
+			e := k.v.Event(i)
+			b = binary.LittleEndian.AppendUint64(b, uint64(e.In))
+			b = k.event(b, &e)
+		}
+		return b
+	}
+	k.records, k.starts = k.records[:0], k.starts[:0]
+	for i := range n {
+		e := k.v.Event(i)
+		k.starts = append(k.starts, len(k.records))
+		k.records = k.event(k.records, &e)
+		k.starts = append(k.starts, len(k.records))
+	}
+	at := func(i int) []byte { return k.records[k.starts[2*i]:k.starts[2*i+1]] }
+	for i := 1; i < n; i++ {
+		for j := i; j > 0 && bytes.Compare(at(j), at(j-1)) < 0; j-- {
+			s := k.starts
+			s[2*j], s[2*j+1], s[2*j-2], s[2*j-1] = s[2*j-2], s[2*j-1], s[2*j], s[2*j+1]
+		}
+	}
+	for i := range n {
+		b = append(b, at(i)...)
+	}
+	return b
+}
+
+// event is a packet in flight, a call due, or a crash to come.
+func (k *keyer) event(b []byte, e *netsim.PendingEvent[Packet]) []byte {
+	b = append(b, byte(e.What), byte(e.Node))
+	switch e.What {
+	case netsim.Arrive:
+		return k.packet(append(b, byte(e.From)), e)
+	case netsim.Call:
+		step := byte(e.Arg)
+		if k.v.Swapped() {
+			step = k.mirror[step]
+		}
+		return append(b, step)
+	}
+	return b
+}
+
+// packet is one in flight: what it says, and whose it is.
+func (k *keyer) packet(b []byte, e *netsim.PendingEvent[Packet]) []byte {
+	p, o := e.Packet, e.Origin
+	s := &p.Segment
+	number := numberOf(p.Src, p.Dst)
+	from, to := k.endOf(number, k.v.Node(e.From)), k.endOf(number, k.v.Node(e.Node))
+	sender, answers := byte(noRank), byte(noRank)
+	if n := Sender(o); n >= 0 {
+		sender = k.rank[n]
+	}
+	if n := Answers(o); n >= 0 {
+		answers = k.rank[n]
+	}
+	k.syns = k.syns || s.CTL.Has(tcpfsm.SYN)
+	var flags byte
+	nowhere := s.CTL.Has(tcpfsm.RST) && s.SEQ == 0 // §3.10.7.1: a RST that has no number to go by
+	strange := from == nil || to == nil || p.Src != from.at || p.Dst != to.at
+	old := k.timed && netsim.Time(e.In)+k.now-o.At > k.msl
+	for i, is := range [...]bool{o.Forged || o.Damaged, nowhere, strange, old, s.Options != (tcpfsm.Options{})} {
+		if is {
+			flags |= 1 << i
+		}
+	}
+	b = append(b, number, sender, answers, byte(min(Storm(o.Tag), 255)), flags,
+		byte(s.WND), byte(s.WND>>8), byte(s.UP), byte(s.UP>>8), byte(s.CTL), byte(s.CTL>>8), byte(s.Text), byte(s.Text>>8))
+	if strange {
+		b = appendEnd(appendEnd(b, p.Src), p.Dst)
+	}
+	if !nowhere {
+		b = k.number(b, from, s.SEQ)
+	}
+	if s.CTL.Has(tcpfsm.ACK) {
+		b = k.number(b, to, s.ACK)
+	}
+	if flags&16 != 0 {
+		b = k.options(b, to, &s.Options)
+	}
+	return b
+}
+
+// options are a segment's.
+func (k *keyer) options(b []byte, to *end, o *tcpfsm.Options) []byte {
+	b = binary.LittleEndian.AppendUint64(b, uint64(o.Layout))
+	b = append(b, byte(o.Has), byte(o.Has>>8), byte(o.MSS), byte(o.MSS>>8), o.Shift, o.SACKs, o.CookieLen)
+	if o.Has&(tcpfsm.HasTimestamps|tcpfsm.HasCC|tcpfsm.HasCCNew|tcpfsm.HasCCEcho) != 0 {
+		for _, n := range [...]uint32{o.TSval, o.TSecr, o.CC, o.CCEcho} {
+			b = binary.LittleEndian.AppendUint32(b, n)
+		}
+	}
+	if o.CookieLen > 0 {
+		b = append(b, o.Cookie[:]...)
+	}
+	for i := range min(int(o.SACKs), len(o.SACK)) {
+		b = k.number(b, to, o.SACK[i].Start)
+		b = k.number(b, to, o.SACK[i].End)
+	}
+	return b
+}
