@@ -41,6 +41,12 @@ type Protocol[S, P, H any] interface {
 	AppendKey(b []byte, v *View[S, P, H]) []byte
 }
 
+// Comparer is a Protocol that also orders packets, by what they hold: 0 only for two that mean the same. With it, packets
+// that may arrive in any order are listed in one that does not depend on how they came to be sent; see KeyOptions.Untimed.
+type Comparer[P any] interface {
+	ComparePackets(p, q *P) int
+}
+
 // Input is what happens to a host.
 type Input[P any] struct {
 	What   What // Arrive, Timer, Call, Crash or Restart

@@ -32,7 +32,8 @@ type KeyOptions struct {
 	// Ordinals includes how many packets each link has carried, which a Replay and a Random depend on. Without them, two
 	// worlds count as one however many packets they took to come there.
 	Ordinals bool
-	// Untimed leaves out every instant: what is pending may happen next, whenever it is due.
+	// Untimed leaves out every instant: what is pending may happen next, whenever it is due. View says of timers and pending
+	// events that they are due in 0, and lists packets in the order that a Comparer gives them.
 	Untimed bool
 }
 
@@ -50,6 +51,9 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 	if w.queue.heap {
 		slices.SortFunc(v.keys, compareKeys)
 	}
+	if v.untimed {
+		v.sort()
+	}
 	b = w.proto.AppendKey(b, v)
 	for i := range w.hosts {
 		b = binary.AppendUvarint(b, uint64(w.hosts[v.Node(NodeID(i))].down))
@@ -61,10 +65,27 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 			}
 		}
 	}
-	if o.Untimed {
+	if v.untimed {
 		return b
 	}
 	return v.appendTies(b)
+}
+
+// sort orders the pending events by what they are. Those that are no packets keep their order, host by host.
+func (v *View[S, P, H]) sort() {
+	packets, _ := v.w.proto.(Comparer[P])
+	slices.SortStableFunc(v.keys, func(k, l key) int {
+		e, f := &v.w.queue.slab[k.slot()], &v.w.queue.slab[l.slot()]
+		pending := func(e *event[P]) int { return min(int(e.what), int(Timer)) } // calls and host faults are of one kind
+		c := cmp.Or(cmp.Compare(pending(e), pending(f)), cmp.Compare(v.Node(e.node), v.Node(f.node)))
+		if c != 0 || e.what != Arrive {
+			return c
+		}
+		if c = cmp.Compare(v.Node(e.from), v.Node(f.from)); c == 0 && packets != nil {
+			c = packets.ComparePackets(&e.packet, &f.packet)
+		}
+		return cmp.Or(c, cmp.Compare(e.origin.Tag, f.origin.Tag))
+	})
 }
 
 // appendTies appends the order among timers, and between timers and all else, of what is due at one instant: earlier made
@@ -160,6 +181,9 @@ func (v *View[S, P, H]) Timers() int { return v.w.stride }
 // Timer is how far ahead a timer of the ith host of the view lies, and whether it is armed.
 func (v *View[S, P, H]) Timer(i int, id TimerID) (time.Duration, bool) {
 	at, armed := v.w.Timer(v.Node(NodeID(i)), id)
+	if v.untimed {
+		return 0, armed
+	}
 	return at.Sub(v.w.now), armed
 }
 
@@ -183,6 +207,9 @@ func (v *View[S, P, H]) Event(i int) PendingEvent[P] {
 	e := &v.w.queue.slab[k.slot()]
 	p := PendingEvent[P]{In: k.at.Sub(v.w.now), What: e.what, Node: v.Node(e.node), From: v.Node(e.from),
 		Packet: &e.packet, Origin: &e.origin}
+	if v.untimed {
+		p.In = 0
+	}
 	if e.what == Call {
 		p.Arg = e.arg
 	}

@@ -62,6 +62,7 @@ type World[S, P, H any] struct {
 
 	now        Time
 	seq        uint64 // of the next event put into the queue
+	reserved   uint64 // the first sequence that Strike may give; 0 if none
 	events     uint64 // taken so far
 	pending    int    // events in the queue that are neither packets nor timers
 	armed      int    // timers that are armed
@@ -85,6 +86,8 @@ type World[S, P, H any] struct {
 type host[S any] struct {
 	state S
 	down  uint32 // crashes that no restart has ended yet: up at 0
+	// strikes counts the faults that Strike has added.
+	strikes uint32
 }
 
 // event is what waits in the queue.
@@ -114,8 +117,9 @@ func New[S, P, H any](c Config, proto Protocol[S, P, H], chooser Chooser[P]) *Wo
 func (w *World[S, P, H]) Reset(chooser Chooser[P]) {
 	w.chooser, w.trace = chooser, nil
 	w.now, w.seq, w.events, w.pending, w.armed, w.inFlight, w.unroutable = 0, 0, 0, 0, 0, 0, 0
+	w.reserved = 0
 	for i := range w.hosts {
-		w.hosts[i].down = 0
+		w.hosts[i].down, w.hosts[i].strikes = 0, 0
 	}
 	clear(w.links)
 	w.clearTimers()
@@ -200,7 +204,11 @@ func (w *World[S, P, H]) schedule(at Time, what What, n NodeID, arg uint32) {
 	if int(n) >= len(w.hosts) {
 		panic(fmt.Sprintf("netsim: no host %v among %d", n, len(w.hosts)))
 	}
-	e := w.queue.add(max(at, w.now), w.nextSeq())
+	w.scheduleAs(w.nextSeq(), at, what, n, arg)
+}
+
+func (w *World[S, P, H]) scheduleAs(seq uint64, at Time, what What, n NodeID, arg uint32) {
+	e := w.queue.add(max(at, w.now), seq)
 	*e = event[P]{what: what, node: n, from: n, arg: arg}
 	w.pending++
 }
@@ -208,6 +216,14 @@ func (w *World[S, P, H]) schedule(at Time, what What, n NodeID, arg uint32) {
 func (w *World[S, P, H]) nextSeq() uint64 {
 	w.seq++
 	return w.seq
+}
+
+// Clone returns a World equal to w, in memory of its own and without a Trace; see CopyFrom.
+func (w *World[S, P, H]) Clone() *World[S, P, H] {
+	c := &World[S, P, H]{top: w.top, hosts: make([]host[S], len(w.hosts))}
+	c.step.In = &c.in
+	c.CopyFrom(w)
+	return c
 }
 
 // CopyFrom makes w equal to src, which has the same Config and Protocol, in memory of its own. The Trace stays w's. The
@@ -220,8 +236,9 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	w.top, w.proto, w.chooser = src.top, src.proto, src.chooser
 	w.now, w.seq, w.events, w.unroutable = src.now, src.seq, src.events, src.unroutable
 	w.pending, w.armed, w.inFlight, w.held = src.pending, src.armed, src.inFlight, src.held
+	w.reserved = src.reserved
 	for i := range src.hosts {
-		w.hosts[i].down = src.hosts[i].down
+		w.hosts[i].down, w.hosts[i].strikes = src.hosts[i].down, src.hosts[i].strikes
 		w.proto.Copy(&w.hosts[i].state, &src.hosts[i].state)
 	}
 	w.links = append(w.links[:0], src.links...)

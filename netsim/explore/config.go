@@ -1,0 +1,132 @@
+package explore
+
+import (
+	"time"
+
+	"synfault/netsim"
+)
+
+// Config says what to search. Only New must be set.
+type Config[S, P, H any] struct {
+	// New makes an Instance, in memory of its own, for each worker and for each replay. It must make the same each time.
+	New func() *Instance[S, P, H]
+
+	// Menu is what the network may do.
+	Menu Menu[P]
+	// Faults is the largest number of the menu's faults in one run, in the timed mode.
+	Faults int
+	// Untimed, if not nil, selects the untimed mode, and bounds it.
+	Untimed *Untimed[S, P, H]
+
+	// Properties, Witnesses and Goals are how many of each the Instance judges; they are numbered from 0. At most
+	// MaxProperties, MaxProperties and MaxGoals.
+	Properties, Witnesses, Goals int
+
+	// Symmetric declares that the mirror image of each world, with its hosts in reverse order, behaves as the world does
+	// and breaks the mirrored properties: of the two, one is explored.
+	Symmetric bool
+	// Exact keeps the key of each state, which takes memory, compares it where a hash is met again, and tells apart the
+	// states that a hash does not: see Report.Collisions.
+	Exact bool
+	// First ends the search soon after the first counterexample, at a place that depends on nothing but the Config.
+	First bool
+
+	// Events bounds the events of one run; 0 is DefaultEvents. A run that is cut there counts as unknown.
+	Events uint64
+	// Until, if not 0, ends each run: no event after this instant is taken. A run that ends so is not judged by End, and
+	// of a goal that it did not reach nothing is known.
+	Until netsim.Time
+	// Depth bounds the untimed mode: states so many moves from the start are not expanded. 0 is no bound.
+	Depth int
+
+	// Workers is how many goroutines search; 0 is one for each core. The Report does not depend on it.
+	Workers int
+	// States is how many states the table is made for at once. It grows beyond, at the price of time and of a peak of
+	// memory.
+	States uint64
+	// Memory bounds what the table and all else that grows with the search may take, in octets; 0 is no bound. Where it
+	// is met, the search ends and reports what was proven so far.
+	Memory uint64
+
+	// Progress, if not nil, is called now and then, from the goroutine that called Run.
+	Progress func(Progress)
+}
+
+// The bounds of a Config.
+const (
+	MaxProperties = 128
+	MaxGoals      = 8
+	DefaultEvents = 1 << 16
+	maxFaults     = 64
+)
+
+// Instance is what one worker runs: a World and the functions that judge it. They may keep scratch memory, but what they
+// say must depend on the World and the Step alone, and the key must hold all that they read.
+type Instance[S, P, H any] struct {
+	// World is ready to run: hosts set, calls and the script's own crashes scheduled. Its Chooser is replaced.
+	World *netsim.World[S, P, H]
+	// Check, if not nil, is called after each event and says in f which properties it broke and what it witnessed.
+	Check func(w *netsim.World[S, P, H], st *netsim.Step[S, P], f *Found)
+	// End, if not nil, is called where nothing is due any more.
+	End func(w *netsim.World[S, P, H], f *Found)
+	// Goals says which goals hold, as bits; it is called with the start, and then after each event. If Config.Goals is 0
+	// it may be nil.
+	Goals func(w *netsim.World[S, P, H]) uint8
+}
+
+// Menu is what the network may do beside perfect delivery. Each item that it does is one fault.
+type Menu[P any] struct {
+	// Fates are what may happen to a packet. One that changes nothing is not to be listed.
+	Fates []netsim.Fate
+	// Allow, if not nil, says whether a packet may meet the ith of Fates. It may look at the packet and its link, not at
+	// its ordinal or at the time, unless the key holds them, too.
+	Allow func(o *netsim.Offer[P], i int) bool
+	// Crashes may happen between any two events: at the instant of the later one, just before it.
+	Crashes []Crash
+	// Instants are further instants at which hosts may crash.
+	Instants []netsim.Time
+}
+
+// Crash is a host fault without its instant.
+type Crash struct {
+	Host netsim.NodeID
+	Down time.Duration // as in netsim.HostFault
+}
+
+// Found is what a judging function found in one event.
+type Found struct {
+	broken, seen set
+	any          bool
+}
+
+// Broke says that the ith property is broken.
+func (f *Found) Broke(i int) { f.broken.add(i); f.any = true }
+
+// Saw says that the ith witness was seen.
+func (f *Found) Saw(i int) { f.seen.add(i); f.any = true }
+
+func (f *Found) reset() { *f = Found{} }
+
+// set is a set of numbers below MaxProperties.
+type set struct{ lo, hi uint64 }
+
+func (s *set) add(i int) {
+	if i < 0 || i >= MaxProperties {
+		panic("BUG: a property's number is not in 0 to 127")
+	}
+	if i < 64 {
+		s.lo |= 1 << i
+	} else {
+		s.hi |= 1 << (i - 64)
+	}
+}
+
+func (s set) has(i int) bool {
+	if i < 64 {
+		return s.lo>>i&1 != 0
+	}
+	return s.hi>>(i-64)&1 != 0
+}
+
+func (s set) without(t set) set { return set{s.lo &^ t.lo, s.hi &^ t.hi} }
+func (s set) empty() bool       { return s == set{} }

@@ -1,0 +1,86 @@
+package explore
+
+import "sync"
+
+// delta holds the states that are new in the batch under way, and who owns each: of those that came to it, the first in
+// the order of the search. So it does not matter who came first by the clock.
+type delta struct {
+	shard [regions]shard
+}
+
+type shard struct {
+	mu    sync.Mutex
+	slots []claim
+	n     int
+	_     [64]byte // or two workers wait for one line of the cache
+}
+
+// claim is a state and its owner.
+type claim struct {
+	hash
+	owner place
+	live  uint8
+}
+
+// place orders the candidates of a batch: by item, then by their order in the item's enumeration.
+type place uint64
+
+func placeOf(item, ordinal uint32) place { return place(item)<<32 | place(ordinal) }
+
+func (d *delta) of(h hash) *shard { return &d.shard[h.hi>>(64-regionBits)] }
+
+// claim claims a state, and reports whether nobody before has.
+func (s *shard) claim(h hash, owner place) bool {
+	s.mu.Lock()
+	if 2*(s.n+1) > len(s.slots) {
+		s.grow()
+	}
+	c := s.slot(h)
+	mine := true
+	switch {
+	case c.hash == hash{}:
+		c.hash, c.owner = h, owner
+		s.n++
+	case owner < c.owner:
+		c.owner = owner
+	default:
+		mine = false
+	}
+	s.mu.Unlock()
+	return mine
+}
+
+// slot finds a state, or where it would stand.
+func (s *shard) slot(h hash) *claim {
+	mask := uint64(len(s.slots) - 1)
+	for i := h.lo & mask; ; i = (i + 1) & mask {
+		if c := &s.slots[i]; c.hash == h || c.hash == (hash{}) {
+			return c
+		}
+	}
+}
+
+func (s *shard) grow() {
+	old := s.slots
+	s.slots = make([]claim, max(2*len(old), 64))
+	for _, c := range old {
+		if c.hash != (hash{}) {
+			*s.slot(c.hash) = c
+		}
+	}
+}
+
+// owner is who owns a state; false if it is not new in this batch.
+func (d *delta) owner(h hash) (place, bool) {
+	s := d.of(h)
+	if s.n == 0 {
+		return 0, false
+	}
+	c := s.slot(h)
+	return c.owner, c.hash == h
+}
+
+func (s *shard) reset() {
+	clear(s.slots)
+	s.n = 0
+}

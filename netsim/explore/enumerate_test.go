@@ -1,0 +1,198 @@
+package explore_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"synfault/netsim"
+	"synfault/netsim/explore"
+)
+
+// enumeration is what the slow search finds. Numbers of faults are the fewest, -1 for never.
+type enumeration struct {
+	States       []uint64 // by number of faults
+	Broken, Seen int
+	edges        map[string]string // by key, where the run without further faults leads
+	live         map[string]bool   // the goal holds in the state, or after it and before the next
+	level        map[string]int
+}
+
+// enumerate is an independent search, slow and obviously right: it keeps every world with its whole key, and follows it by
+// each way to go on from there.
+func enumerate(cfg abpConfig) *enumeration {
+	e := &enumeration{make([]uint64, cfg.Faults+1), -1, -1, map[string]string{}, map[string]bool{}, map[string]int{}}
+	queue := make([][]*abpWorld, cfg.Faults+1)
+	inst := cfg.New()
+	inst.World.Reserve()
+	visit := func(w *abpWorld, faults int) string {
+		key := string(w.AppendKey(nil, netsim.KeyOptions{}))
+		if old, known := e.level[key]; faults <= cfg.Faults && (!known || faults < old) {
+			e.level[key], e.live[key] = faults, inst.Goals(w) != 0
+			queue[faults] = append(queue[faults], w.Clone())
+		}
+		return key
+	}
+	// step takes an event in which the packets meet these fates, 0 for none.
+	step := func(w *abpWorld, fates []int, faults int) (offers int, stands bool) {
+		w.SetChooser(netsim.Func[frame](func(*netsim.Offer[frame], *netsim.LinkState) (f netsim.Fate) {
+			if offers < len(fates) && fates[offers] > 0 {
+				f = cfg.Menu.Fates[fates[offers]-1]
+			}
+			offers++
+			return f
+		}))
+		st := w.Step()
+		if w.History.Wrong && e.Broken < 0 {
+			e.Broken = faults
+		}
+		if st.What == netsim.Timer && len(st.Sent) > 0 && e.Seen < 0 {
+			e.Seen = faults
+		}
+		return offers, len(st.Sent) > 0 || st.What == netsim.Crash
+	}
+	crash := func(w *abpWorld, faults int) {
+		at, due := w.Next()
+		if !due || !w.CanStrike(at) {
+			return
+		}
+		down := make([]int, w.Hosts()) // by host, which of the menu's crashes it meets
+		for next(down, len(cfg.Menu.Crashes)) {
+			s, n := w.Clone(), faults
+			for host, i := range down {
+				if i > 0 && cfg.Menu.Crashes[i-1].Host == netsim.NodeID(host) {
+					s.Strike(netsim.HostFault{Host: netsim.NodeID(host), At: at, Down: cfg.Menu.Crashes[i-1].Down})
+				} else if i > 0 {
+					n += cfg.Faults // no such crash
+				}
+				n += min(i, 1)
+			}
+			if n <= cfg.Faults {
+				for stands := false; !stands; {
+					_, stands = step(s, nil, n) // a return that was due already may come first
+				}
+				visit(s, n)
+			}
+		}
+	}
+	visit(inst.World, 0)
+	for faults := range queue {
+		for len(queue[faults]) > 0 {
+			w := queue[faults][0]
+			queue[faults] = queue[faults][1:]
+			from := visit(w, faults)
+			if e.level[from] != faults {
+				continue // it was met again with fewer
+			}
+			e.States[faults]++
+			for {
+				crash(w, faults)
+				if _, due := w.Next(); !due {
+					break
+				}
+				before := w.Clone()
+				offers, stands := step(w, nil, faults)
+				fates := make([]int, offers)
+				for next(fates, len(cfg.Menu.Fates)) {
+					n := faults
+					for _, f := range fates {
+						n += min(f, 1)
+					}
+					if s := before.Clone(); n <= cfg.Faults {
+						step(s, fates, n)
+						visit(s, n)
+					}
+				}
+				if stands {
+					e.edges[from] = visit(w, faults)
+					break
+				}
+				e.live[from] = e.live[from] || inst.Goals(w) != 0
+			}
+		}
+	}
+	return e
+}
+
+// next counts up, in the numbers from 0 to most.
+func next(digits []int, most int) bool {
+	for i := range digits {
+		if digits[i]++; digits[i] <= most {
+			return true
+		}
+		digits[i] = 0
+	}
+	return false
+}
+
+// TestAgreesWithTheEnumeration on states, verdicts and the number of faults of the counterexamples, which also break what
+// they are said to break when they are replayed.
+func TestAgreesWithTheEnumeration(t *testing.T) {
+	for name, c := range timedSearches() {
+		t.Run(name, func(t *testing.T) {
+			want := enumerate(c)
+			got, err := explore.Run(context.Background(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			type summary struct {
+				States       []uint64
+				Broken, Seen int
+			}
+			if diff := cmp.Diff(summary{want.States, want.Broken, want.Seen},
+				summary{perLevel(got), fewest(got.Broken), fewest(got.Seen)}); diff != "" {
+				t.Errorf("the search finds otherwise than the enumeration (-enumeration +search):\n%s", diff)
+			}
+			for _, v := range got.Broken {
+				if w := replay(c, v.Path.Plan); !w.History.Wrong {
+					t.Errorf("%v breaks nothing", v.Path.Plan)
+				}
+			}
+		})
+	}
+}
+
+func perLevel(r *explore.Report) (list []uint64) {
+	for _, l := range r.Levels {
+		list = append(list, l.States)
+	}
+	return list
+}
+
+func fewest(list []explore.Verdict) int {
+	if len(list) == 0 {
+		return -1
+	}
+	return list[0].Path.Plan.Len()
+}
+
+// replay runs a plan.
+func replay(c abpConfig, p netsim.Plan) *abpWorld {
+	w := c.New().World
+	w.SetChooser(netsim.NewReplay[frame](p))
+	for _, f := range p.Hosts {
+		w.Crash(f)
+	}
+	w.Run(netsim.Limits{Events: 1000}, nil)
+	return w
+}
+
+// timedSearches are small, and of every kind.
+func timedSearches() map[string]abpConfig {
+	crashes := []explore.Crash{{Host: 0, Down: 30 * ms}, {Host: 1, Down: 5 * ms}}
+	crashing := (&abp{messages: 2, bits: 2}).config(2, netsim.Lost())
+	crashing.Menu.Crashes = crashes
+	onlyCrashes := (&abp{messages: 3, bits: 2, tries: 3}).config(3)
+	onlyCrashes.Menu.Crashes = crashes
+	return map[string]abpConfig{
+		"alternating bit":          (&abp{messages: 3, bits: 2}).config(3, usualFates...),
+		"alternating bit, no copy": (&abp{messages: 3, bits: 2}).config(4, netsim.Lost()),
+		"numbers that do not wrap": (&abp{messages: 3, bits: 4}).config(3, usualFates...),
+		"one number for all":       (&abp{messages: 2, bits: 1}).config(2, usualFates...),
+		"a sender that gives up":   (&abp{messages: 3, bits: 2, tries: 2}).config(4, usualFates...),
+		"a receiver that is mute":  (&abp{messages: 2, bits: 2, mute: true, tries: 4}).config(2, usualFates...),
+		"crashes and losses":       crashing,
+		"crashes":                  onlyCrashes,
+	}
+}

@@ -1,0 +1,109 @@
+package explore
+
+import "math/bits"
+
+// table is the set of visited states: in each of its regions an array of hashes with open addressing and linear probing.
+// The region is in a hash's uppermost bits, so that workers which take a region each need no locks to add to it.
+type table struct {
+	region [regions]region
+}
+
+const (
+	regionBits = 6
+	regions    = 1 << regionBits
+	// A region is filled to seven tenths: a miss then looks at six slots of 16 octets, an octet each is 22.9 for a state.
+	fillNum, fillDen = 7, 10
+	minSlots         = 16
+)
+
+type region struct {
+	slots []hash
+	n     int
+	live  []uint8 // by slot, if there are goals: which of them can be reached
+	goals bool
+}
+
+// newTable makes a table for so many states.
+func newTable(states uint64, goals bool) *table {
+	t := new(table)
+	for i := range t.region {
+		// Regions differ: by four times the square root of their size, and no more, with certainty enough.
+		n := states / regions
+		n += 4 << (bits.Len64(n) / 2)
+		t.region[i].goals = goals
+		t.region[i].make(max(n*fillDen/fillNum, minSlots))
+	}
+	return t
+}
+
+func (r *region) make(slots uint64) {
+	r.slots = make([]hash, slots)
+	if r.goals {
+		r.live = make([]uint8, slots)
+	}
+}
+
+func (t *table) of(h hash) *region { return &t.region[h.hi>>(64-regionBits)] }
+
+// home is where a hash stands if nothing stands there.
+func (r *region) home(h hash) int {
+	at, _ := bits.Mul64(h.hi<<regionBits|h.lo>>(64-regionBits), uint64(len(r.slots)))
+	return int(at)
+}
+
+// find returns the slot of a hash, or -1.
+func (r *region) find(h hash) int {
+	for i := r.home(h); ; {
+		switch s := r.slots[i]; {
+		case s == h:
+			return i
+		case s == hash{}:
+			return -1
+		}
+		if i++; i == len(r.slots) {
+			i = 0
+		}
+	}
+}
+
+// add puts in a hash that is not there, and makes room first if it must. It returns its slot.
+func (r *region) add(h hash) int {
+	if (r.n+1)*fillDen > len(r.slots)*fillNum {
+		r.grow()
+	}
+	r.n++
+	return r.put(h)
+}
+
+func (r *region) put(h hash) int {
+	i := r.home(h)
+	for r.slots[i] != (hash{}) {
+		if i++; i == len(r.slots) {
+			i = 0
+		}
+	}
+	r.slots[i] = h
+	return i
+}
+
+func (r *region) grow() {
+	old, live := r.slots, r.live
+	r.make(uint64(2 * len(old)))
+	for i, h := range old {
+		if h == (hash{}) {
+			continue
+		}
+		at := r.put(h)
+		if r.goals {
+			r.live[at] = live[i]
+		}
+	}
+}
+
+// memory is what the table takes, in octets.
+func (t *table) memory() (n uint64) {
+	for i := range t.region {
+		n += uint64(len(t.region[i].slots))*16 + uint64(len(t.region[i].live))
+	}
+	return n
+}

@@ -1,0 +1,237 @@
+package explore
+
+import (
+	"slices"
+
+	"synfault/netsim"
+)
+
+// worker is what one goroutine needs: worlds of its own, and what it found in the batch under way.
+type worker[S, P, H any] struct {
+	s       *search[S, P, H]
+	inst    *Instance[S, P, H]
+	root    *netsim.World[S, P, H] // the start, never stepped
+	walkers []walker[S, P, H]      // by depth in the tree of chains
+	base    *netsim.World[S, P, H]
+	child   *netsim.World[S, P, H]
+	fate    scripted[P]
+	found   Found
+	key     []byte
+	picks   []pick
+
+	// of the batch
+	runs   []run
+	states []state
+	begun  []pick // the runs' picks
+	counts counts
+	best   []finding // the first, in the order of the search, of each property and witness
+}
+
+// run is a candidate that came to at least one state that nobody had claimed, and went on from there.
+type run struct {
+	at       place
+	parent   uint32
+	pos      uint32
+	picks    [2]int32 // from and to, in worker.begun
+	states   [2]int32 // from and to, in worker.states
+	events   uint64   // of the world before the run
+	length   uint32   // events taken
+	ending   ending
+	metAgain hash // where it ended, if in a state that was visited
+}
+
+// ending is why a run is not followed any further.
+type ending uint8
+
+const (
+	again ending = iota // it came to a state that was visited
+	quiet               // nothing is due
+	until               // Config.Until
+	cut                 // Config.Events
+)
+
+// state is one that a run claimed.
+type state struct {
+	hash
+	pos   uint32 // events of the run before it
+	goals uint8  // that hold in it, or after it and before the next
+}
+
+// counts are sums, whose order does not matter.
+type counts struct {
+	transitions, duplicates, ends, depth uint64
+	unknown                              [2]uint64 // by ending: until and cut
+}
+
+func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
+	k := &worker[S, P, H]{s: s, inst: s.cfg.New()}
+	k.fate.menu = &s.cfg.Menu
+	k.root = k.inst.World
+	k.root.SetChooser(&k.fate)
+	k.root.Reserve()
+	k.base, k.child = k.blank(), k.blank()
+	k.best = make([]finding, 2*MaxProperties)
+	return k
+}
+
+// blank is another world like the root.
+func (k *worker[S, P, H]) blank() *netsim.World[S, P, H] { return k.root.Clone() }
+
+// hash is the state that the world is in: of the world and its mirror image that whose hash is less.
+func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
+	k.key = w.AppendKey(k.key[:0], netsim.KeyOptions{})
+	h := k.s.sum(k.key)
+	if k.s.cfg.Symmetric {
+		k.key = w.AppendKey(k.key[:0], netsim.KeyOptions{Swap: true})
+		if g := k.s.sum(k.key); g.less(h) {
+			return g
+		}
+	}
+	return h
+}
+
+// expand tries, along the own part of a chain, all ways to strike with exactly need faults at once.
+func (k *worker[S, P, H]) expand(item, c uint32, need int) {
+	pos := uint32(1)
+	if c == 0 {
+		pos = 0
+	}
+	ordinal := uint32(0)
+	for end := k.s.chains[c].end; pos < end; pos++ {
+		w := k.seek(c, pos)
+		at, due := w.Next()
+		ordinal = k.crashes(item, ordinal, c, pos, w, need)
+		if !due || k.s.over(w, at) {
+			break
+		}
+		k.base.CopyFrom(w)
+		k.fate.begin(nil, true)
+		k.seek(c, pos+1)
+		k.fate.combinations(k.picks[:0], need, func(picks []pick) {
+			k.child.CopyFrom(k.base)
+			k.try(placeOf(item, ordinal), c, pos, picks)
+			ordinal++
+		})
+		k.fate.begin(nil, false)
+	}
+}
+
+// crashes tries the menu's crashes before an event, or after the last if none is due: need hosts at one instant.
+func (k *worker[S, P, H]) crashes(item, ordinal, c, pos uint32, w *netsim.World[S, P, H], need int) uint32 {
+	m := &k.s.cfg.Menu
+	if need > len(m.Crashes) {
+		return ordinal
+	}
+	next, _ := w.Next()
+	for when := range len(m.Instants) + 1 {
+		at := k.instant(w, uint16(when))
+		if at == netsim.Never || at > next || when > 0 && at == next || k.s.cfg.Until != 0 && at > k.s.cfg.Until || !w.CanStrike(at) {
+			continue
+		}
+		k.crash(append(k.picks[:0], pick{strike, uint16(when)}), 0, need, func(picks []pick) {
+			k.child.CopyFrom(w)
+			k.try(placeOf(item, ordinal), c, pos, picks)
+			ordinal++
+		})
+	}
+	return ordinal
+}
+
+// crash calls each with all ways to crash n different hosts, in a fixed order.
+func (k *worker[S, P, H]) crash(picks []pick, first, n int, each func([]pick)) {
+	if n == 0 {
+		each(picks)
+		return
+	}
+	m := k.s.cfg.Menu.Crashes
+	for i := first; i+n <= len(m); i++ {
+		if !slices.ContainsFunc(picks[1:], func(p pick) bool { return m[p.fate].Host == m[i].Host }) {
+			k.crash(append(picks, pick{strike, uint16(i)}), i+1, n-1, each)
+		}
+	}
+}
+
+// try applies the picks to the child, and follows it as far as its states are new.
+func (k *worker[S, P, H]) try(at place, parent, pos uint32, picks []pick) {
+	from, first := len(k.states), len(k.begun)
+	r := run{at: at, parent: parent, pos: pos, events: k.child.Events(), picks: [2]int32{int32(first)},
+		states: [2]int32{int32(from), int32(from)}}
+	k.begun = append(k.begun, picks...)
+	save := k.fate
+	k.fate.begin(k.begin(k.child, picks), false)
+	k.follow(&r)
+	k.fate = save
+	if len(k.states) == from {
+		k.begun = k.begun[:first]
+		k.counts.end(&r, r.length, r.ending)
+		return
+	}
+	r.picks[1], r.states[1] = int32(len(k.begun)), int32(len(k.states))
+	k.runs = append(k.runs, r)
+}
+
+// end counts how a run ended.
+func (c *counts) end(r *run, length uint32, e ending) {
+	c.transitions += uint64(length)
+	c.depth = max(c.depth, r.events+uint64(length))
+	switch e {
+	case again:
+		c.duplicates++
+	case quiet:
+		c.ends++
+	default:
+		c.unknown[e-until]++
+	}
+}
+
+// restless is how many events without a choice there may be between two states: a run that repeats itself in silence is to
+// be seen to.
+const restless = 64
+
+// follow takes events until nothing new comes of them.
+func (k *worker[S, P, H]) follow(r *run) {
+	w, s := k.child, k.s
+	since := 0
+	for {
+		at, due := w.Next()
+		switch {
+		case !due:
+			k.judgeEnd(r)
+			r.ending = quiet
+			return
+		case s.over(w, at):
+			r.ending = until
+			if w.Events() >= s.cfg.Events {
+				r.ending = cut
+			}
+			return
+		}
+		st := w.Step()
+		r.length++
+		since++
+		k.judge(r, st)
+		stands := len(st.Sent) > 0 || st.What == netsim.Crash || since == restless
+		if r.length == 1 {
+			k.fate.begin(nil, false)
+		}
+		if stands {
+			since = 0
+			if !k.claim(r, k.hash(w)) {
+				return
+			}
+		}
+		if s.cfg.Goals > 0 && len(k.states) > int(r.states[0]) {
+			k.states[len(k.states)-1].goals |= k.inst.Goals(w)
+		}
+	}
+}
+
+// claim claims a state for a run, and reports whether it is new.
+func (k *worker[S, P, H]) claim(r *run, h hash) bool {
+	if k.s.table.of(h).find(h) >= 0 || !k.s.delta.of(h).claim(h, r.at) {
+		r.ending, r.metAgain = again, h
+		return false
+	}
+	k.states = append(k.states, state{hash: h, pos: r.length})
+	return true
+}
