@@ -51,8 +51,8 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 	if w.queue.heap {
 		slices.SortFunc(v.keys, compareKeys)
 	}
-	if v.untimed {
-		v.sort()
+	if packets, is := w.proto.(Comparer[P]); is && v.untimed {
+		v.sort(packets)
 	}
 	b = w.proto.AppendKey(b, v)
 	for i := range w.hosts {
@@ -72,8 +72,7 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 }
 
 // sort orders the pending events by what they are. Those that are no packets keep their order, host by host.
-func (v *View[S, P, H]) sort() {
-	packets, _ := v.w.proto.(Comparer[P])
+func (v *View[S, P, H]) sort(packets Comparer[P]) {
 	slices.SortStableFunc(v.keys, func(k, l key) int {
 		e, f := &v.w.queue.slab[k.slot()], &v.w.queue.slab[l.slot()]
 		pending := func(e *event[P]) int { return min(int(e.what), int(Timer)) } // calls and host faults are of one kind
@@ -81,7 +80,7 @@ func (v *View[S, P, H]) sort() {
 		if c != 0 || e.what != Arrive {
 			return c
 		}
-		if c = cmp.Compare(v.Node(e.from), v.Node(f.from)); c == 0 && packets != nil {
+		if c = cmp.Compare(v.Node(e.from), v.Node(f.from)); c == 0 {
 			c = packets.ComparePackets(&e.packet, &f.packet)
 		}
 		return cmp.Or(c, cmp.Compare(e.origin.Tag, f.origin.Tag))
