@@ -1,7 +1,7 @@
 GO ?= go
 SYNFAULT = $(GO) run ./scenarios/cmd/synfault
 
-.PHONY: help run test check bench fuzz replay ladders update
+.PHONY: help run test check bench fuzz zoo mutate replay ladders update
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,19 @@ fuzz: ## every fuzz target for FUZZTIME (30s) each
 		targets=$$($(GO) test -list '^Fuzz' $$p); \
 		for f in $$(echo "$$targets" | grep '^Fuzz'); do \
 			$(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-30s} $$p; done; done
+
+zoo: ## the properties against mutants that real stacks were: all must be killed; make zoo ONLY='H03 R15' for some
+	@$(GO) run ./properties/hunt/zoo/keeper $(ONLY)
+
+GREMLINS = github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
+mutate: ## the properties against a sample of 200 mutants of the tool gremlins; MUTATE='-sample-seed 7' for another
+	@set -e; list=$$(mktemp); trap 'rm -f "$$list"' EXIT; \
+	$(GO) run $(GREMLINS) unleash ./tcpfsm --dry-run --silent --output "$$list" --invert-logical --invert-assignments \
+		--invert-bitwise --invert-bwassign --invert-loopctrl --remove-self-assignments; \
+	$(GO) run ./properties/hunt/zoo/keeper -gremlins "$$list" -without '$(UNJUDGED)' $(MUTATE)
+
+# What prints, what parses, and what other packages' tests judge: no property is about it.
+UNJUDGED = wire/|variant/|/(style|options|rule|rules|knob[a-z_]*|signal|presets|canonical)\.go
 
 replay: ## run one case again: make replay CASE=two-way/open/ba0x
 	@test -n '$(CASE)' || { echo 'make replay wants a token: make replay CASE=two-way/open/ba0x' >&2; exit 2; }
