@@ -65,6 +65,8 @@ type journal struct {
 	doing Call // the call that is being made; 0 while the event itself is dealt with
 	// watched is whether somebody checks the run: else the journal is kept of births and deaths alone.
 	watched bool
+	// rules are those that the run has reached so far, if it is watched.
+	rules tcpfsm.RuleSet
 }
 
 // note adds what a machine did to a connection, before the host carries it out. Where nobody checks the run, births and

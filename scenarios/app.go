@@ -71,6 +71,7 @@ func (g *glue) call(self netsim.NodeID, h *Host, now netsim.Time, step int) {
 		h.waits |= 1 << step
 		g.net.SetTimer(netsim.TimerID(step), h.quiet.Sub(now))
 		g.rule = RuleQuiet
+		g.journal.rules.Add(tcpfsm.Rule(RuleQuiet))
 		return
 	}
 	local, remote := g.ends(self, st.Number)

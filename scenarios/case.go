@@ -28,7 +28,8 @@ type Case struct {
 	// Random, if not nil, decides the fates instead of the plan; a run then returns the plan that it amounts to.
 	Random *Random
 
-	// Foreign, if not nil for a host, makes the TCP that stands there in place of ours. It is no part of the token.
+	// Foreign, if not nil for a host, makes the TCP that stands there in place of ours. The token names it where a Library
+	// did (b.tcp=mine), and does not where it was set afterwards.
 	Foreign [maxHosts]func() Endpoint
 
 	machines   [maxHosts]*tcpfsm.Machine
@@ -45,13 +46,16 @@ type Random struct {
 
 // Parse reads a token: variant/script/plan, or variant/script for the empty plan. The error is one line that says which
 // part is wrong, and what would be right.
-func Parse(token string) (*Case, error) {
+func Parse(token string) (*Case, error) { return new(Library).Parse(token) }
+
+// Parse is the function Parse for tokens that may name what is in the library.
+func (lib *Library) Parse(token string) (*Case, error) {
 	parts := strings.Split(token, "/")
 	if len(parts) < 2 || len(parts) > 3 {
 		return nil, fmt.Errorf("token %q: a token is variant/script/plan, such as two-way/open/ba0x", token)
 	}
 	c := &Case{Variant: parts[0]}
-	if err := c.parseVariant(); err != nil {
+	if err := c.parseVariant(lib); err != nil {
 		return nil, fmt.Errorf("token %q, variant: %w", token, err)
 	}
 	var err error
@@ -71,9 +75,9 @@ func Parse(token string) (*Case, error) {
 
 // parseVariant makes a machine for each host. A knob of the handshake or of the machine is for every host, unless the
 // host's name stands before it.
-func (c *Case) parseVariant() error {
+func (c *Case) parseVariant(lib *Library) error {
 	name, list, hasKnobs := strings.Cut(c.Variant, ":")
-	base, err := variant.Lookup(name)
+	base, err := lib.handshake(name)
 	if err != nil {
 		return err
 	}
@@ -84,7 +88,7 @@ func (c *Case) parseVariant() error {
 	}
 	if hasKnobs {
 		for _, item := range strings.Split(list, ",") {
-			if err := c.setKnob(item, &handshakes); err != nil {
+			if err := c.setKnob(item, &handshakes, lib); err != nil {
 				return err
 			}
 		}
@@ -95,7 +99,7 @@ func (c *Case) parseVariant() error {
 	return nil
 }
 
-func (c *Case) setKnob(item string, handshakes *[maxHosts]variant.Variant) error {
+func (c *Case) setKnob(item string, handshakes *[maxHosts]variant.Variant, lib *Library) error {
 	knob, value, valued := strings.Cut(item, "=")
 	if !valued {
 		value = "on"
@@ -107,6 +111,13 @@ func (c *Case) setKnob(item string, handshakes *[maxHosts]variant.Variant) error
 			return fmt.Errorf("%q: %q is no host; hosts are a to %v", item, host, netsim.NodeID(maxHosts-1))
 		}
 		knob, from, to = rest, int(n), int(n)+1
+	}
+	if knob == foreignKnob {
+		stack, err := lib.endpoint(value)
+		for i := from; i < to; i++ {
+			c.Foreign[i] = stack
+		}
+		return err
 	}
 	for i := from; i < to; i++ {
 		if _, own := handshakes[i].Knob(knob); own {

@@ -134,6 +134,7 @@ func (g *glue) arrives(self netsim.NodeID, h *Host, now netsim.Time, p *Packet) 
 	}
 	if backlog := h.Conns[l].Backlog; backlog > 0 && classOf(&p.Segment) == ClassSYN && h.embryos(p.Dst) >= int(backlog) {
 		g.rule = RuleBacklog
+		g.journal.rules.Add(tcpfsm.Rule(RuleBacklog))
 		return
 	}
 	g.block = h.Conns[l].TCB
@@ -211,6 +212,9 @@ func (h *Host) user(number uint8) *User {
 func (g *glue) emit(self netsim.NodeID, local, remote tcpfsm.Endpoint) {
 	if g.rule == 0 {
 		g.rule = uint16(g.out.Rule) // what the user does about an event has rules of its own, but the event's comes first
+	}
+	if g.journal.watched {
+		g.journal.rules.Union(&g.out.Rules)
 	}
 	for i := range g.out.Send {
 		g.net.Send(netsim.NodeID(remote.Addr-1), Packet{Segment: g.out.Send[i], Src: local, Dst: remote})

@@ -132,6 +132,8 @@ type Result struct {
 	Unmet   netsim.Plan
 	Hosts   []Host
 	History *History
+	// Rules are those that the machines reached; kept only where the run was watched, by Run's after.
+	Rules tcpfsm.RuleSet
 }
 
 // Limits of a run that its script does not cut: a life with every retry takes a few hundred events and some hours.
@@ -165,7 +167,7 @@ func NewRunner() *Runner { return new(Runner) }
 func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host, Packet]) bool) *Result {
 	w := r.start(c)
 	w.SetTrace(trace)
-	r.glue.journal.watched = after != nil
+	r.glue.journal.watched, r.glue.journal.rules = after != nil, tcpfsm.RuleSet{}
 	limits := netsim.Limits{Events: maxEvents, InFlight: maxInFlight, Time: maxTime}
 	if c.Script.Until > 0 {
 		limits.Time = min(c.Script.Until, maxTime)
@@ -176,7 +178,7 @@ func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host
 	}
 	res := &r.result
 	res.Outcome = w.Run(limits, each)
-	res.End, res.Events, res.History = w.Now(), w.Events(), &w.History
+	res.End, res.Events, res.History, res.Rules = w.Now(), w.Events(), &w.History, r.glue.journal.rules
 	res.Hosts = res.Hosts[:0]
 	for i := range w.Hosts() {
 		res.Hosts = append(res.Hosts, *w.Host(netsim.NodeID(i)))
@@ -189,6 +191,15 @@ func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host
 		res.Unmet = r.replay.Unmet(w.Now())
 	}
 	return res
+}
+
+// Recorded is the plan that a run of c has come to so far. It is for a run that was broken off by a panic; Result.Plan has it
+// of any other.
+func (r *Runner) Recorded(c *Case) netsim.Plan {
+	if c.Random == nil {
+		return c.Plan.Clone()
+	}
+	return r.recorder.Plan(c.Plan.Hosts...)
 }
 
 // start makes the world of a case ready.

@@ -92,11 +92,11 @@ func (out *Effects) begin(c *TCB) {
 // Decide records that a branch decided: the last one recorded names the step.
 func (out *Effects) Decide(r Rule) {
 	out.Rule = r
-	out.Rules.add(r)
+	out.Rules.Add(r)
 }
 
 // note records that a branch decided something by the way.
-func (out *Effects) note(r Rule) { out.Rules.add(r) }
+func (out *Effects) note(r Rule) { out.Rules.Add(r) }
 
 // Tell adds to what the user is told.
 func (out *Effects) Tell(s Signal) { out.Signal |= s }

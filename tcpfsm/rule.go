@@ -49,7 +49,8 @@ func (r Rule) Source() string {
 // RuleSet is a set of rules.
 type RuleSet [MaxRules / 64]uint64
 
-func (s *RuleSet) add(r Rule) { s[r>>6] |= 1 << (r & 63) }
+// Add adds r to the set.
+func (s *RuleSet) Add(r Rule) { s[r>>6] |= 1 << (r & 63) }
 
 // Has reports that r is in the set.
 func (s *RuleSet) Has(r Rule) bool { return s[r>>6]>>(r&63)&1 != 0 }

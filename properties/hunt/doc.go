@@ -1,13 +1,38 @@
-// Package hunt draws cases and runs campaigns of them: it looks for runs in which a property of properties/invariant is
-// broken.
+// Package hunt looks for runs that break what must hold: campaigns of many runs, on all cores, each judged by every
+// invariant. The command and the tests share it.
 //
-// What goes in is a Source of choices (a seed and the number of a run, the octets of a fuzzer, rapid) and Options; what
-// comes out of Draw is a scenarios.Case whose token names it.
+// What goes in is a Campaign: variants with what they are declared to break, a Drawer that makes the case of each index,
+// how many runs, a seed. What comes out is a Report: for each variant and invariant whether it holds, breaks, or breaks as
+// declared; the first run of each breach, shrunk, with a token that was read and run afresh; what the runs have met of
+// faults, transitions, pairs of states and rules; and the failures, of which there should be none.
 //
-//	draw.go         Draw, Options, Stream
-//	draw_source.go  where choices come from
-//	draw_knobs.go   handshakes and knobs
-//	draw_script.go  what users do
-//	draw_plan.go    what the network and the hosts suffer
-//	draw_times.go   around which times
+//	campaign.go   Campaign, and how its indices are given to workers
+//	worker.go     what a worker does with one
+//	judge.go      one run, judged
+//	audit.go      runs repeated and compared event by event
+//	draw.go       cases drawn: Draw, Options, Stream; draw_source.go: where choices come from; draw_knobs.go: handshakes and
+//	              knobs; draw_script.go: what users do; draw_plan.go: what the network and the hosts suffer; draw_times.go
+//	grid.go       cases that are not: variants, scripts and profiles, with a seed for each
+//	variants.go   the variants of the standard campaign, and what they are declared to break
+//	standard.go   the standard campaign
+//	finding.go    the first run of each breach
+//	shrink.go     the smallest case like it: plan, knobs, script
+//	cover.go      what runs have met; reachable.go: what they cannot
+//	report.go     the Report, and what makes it a failure
+//	merge.go      reports of shards, put together
+//	shard.go      disjoint parts of the indices
+//	env.go        settings from the environment
+//
+// Draw, by itself, makes a scenarios.Case of a Source of choices: a seed and the number of a run, the octets of a fuzzer, or
+// rapid.
+//
+// # What it depends on
+//
+// Nothing of a Report but the time it took depends on the number of workers or the speed of the machine: an index decides
+// its run, sums do not depend on their order, and of several runs that break the same the one with the smallest index
+// counts. So shards, put together, are the whole.
+//
+// # Excused breaches
+//
+// A breach in a run that does not keep what the invariant assumes is no finding. Coverage counts such runs as any other.
 package hunt

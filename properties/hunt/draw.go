@@ -24,6 +24,21 @@ type Options struct {
 	Keep invariant.Assumptions
 	// Faults, if not 0, is the most faults of a plan.
 	Faults int
+	// Library, if not nil, has what Variants name beside synfault's own.
+	Library *scenarios.Library
+}
+
+// parse reads a token that was drawn.
+func (o *Options) parse(token string) *scenarios.Case {
+	lib := o.Library
+	if lib == nil {
+		lib = new(scenarios.Library)
+	}
+	c, err := lib.Parse(token)
+	if err != nil {
+		panic("hunt: Options make no case: " + err.Error())
+	}
+	return c
 }
 
 // Kinds is a set of what can be drawn.
@@ -72,7 +87,7 @@ type Setting struct {
 	variant int // its place in Options.Variants
 }
 
-// DrawSetting draws handshake, knobs and script.
+// DrawSetting draws handshake, knobs and script. It panics where the Options name what cannot be read.
 func DrawSetting(src Source, o *Options) *Setting {
 	if o == nil {
 		o = new(Options)
@@ -82,11 +97,7 @@ func DrawSetting(src Source, o *Options) *Setting {
 	if len(o.Variants) > 0 {
 		place = src.Intn(len(o.Variants))
 	}
-	token := drawVariant(src, o, place, script) + "/" + script.text()
-	c, err := scenarios.Parse(token)
-	if err != nil {
-		panic("BUG: what was drawn cannot be read: " + err.Error())
-	}
+	c := o.parse(drawVariant(src, o, place, script) + "/" + script.text())
 	if c.Script.Until == 0 && endless(c) {
 		c.Script.Until = enough
 	}

@@ -4,8 +4,46 @@ import (
 	"strings"
 
 	"synfault/properties/invariant"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
 	"synfault/tcpfsm/variant"
 )
+
+// DrawVariant draws a handshake with its knobs and the machine's, as in a token.
+func DrawVariant(src Source, o *Options) string {
+	if o == nil {
+		o = new(Options)
+	}
+	own := *o
+	own.Without |= ISNs // they belong to a script
+	place := 0
+	if len(o.Variants) > 0 {
+		place = src.Intn(len(o.Variants))
+	}
+	return drawVariant(src, &own, place, new(drawnScript))
+}
+
+// DrawMixedPair draws a handshake between two ends that have other rules and sockets, and the same handshake.
+func DrawMixedPair(src Source, handshake string) string {
+	rules, sockets := tcpfsm.Presets()
+	sep := ":"
+	if strings.Contains(handshake, ":") {
+		sep = ","
+	}
+	for _, host := range [...]string{"a", "b"} {
+		handshake += sep + host + ".rules=" + pick(src, rules...) + "," + host + ".socket=" + pick(src, sockets...)
+		sep = ","
+	}
+	return handshake
+}
+
+// DrawScript draws what users do.
+func DrawScript(src Source, o *Options) *scenarios.Script {
+	if o == nil {
+		o = new(Options)
+	}
+	return o.parse("three-way/" + drawScript(src, o).text()).Script
+}
 
 // knobChoice is a knob with the values that are drawn for it beside its default, and what such a value may break.
 type knobChoice struct {

@@ -147,7 +147,7 @@ func (s *Setting) DrawFate(src Source, m *Mix, d Deed) (f netsim.Fate) {
 	case Spoil:
 		return netsim.Damaged(s.drawDamage(src))
 	case Invent, Replace:
-		f = netsim.Forged(s.DrawForged(src))
+		f = netsim.Forged(DrawForged(src))
 		f.Drop = d == Replace
 		if s.may&Delays != 0 && chance(src, 1, 4) {
 			f.Delay = s.times.delay(src, m.Lies)
@@ -168,13 +168,26 @@ func (s *Setting) drawDamage(src Source) uint16 {
 }
 
 // DrawForged draws the argument of a forged packet: its kind, and the edge at which its numbers lie.
-func (s *Setting) DrawForged(src Source) uint16 {
+func DrawForged(src Source) uint16 {
 	kind := 1 + src.Intn(scenarios.NumForges)
 	edge := pick[int8](src, 0, 0, 1, -1, 1, -1, 2, -2, 127, -128)
 	if chance(src, 1, 8) {
 		edge = int8(src.Intn(256) - 128)
 	}
 	return netsim.ForgeArg(uint8(kind), edge)
+}
+
+// DrawStale draws a fault that brings a segment of a connection back when that is over: a copy that comes later than a close
+// takes, and, unless it may lie, is younger than the MSL.
+func (s *Setting) DrawStale(src Source, lies bool) netsim.Fault {
+	m := Mix{ByClass: 2}
+	f := netsim.Fault{Site: s.DrawSite(src, &m), Fate: netsim.Copied(1, 0)}
+	close := 8 * s.times.link
+	f.CopyDelay = close + s.times.delay(src, lies)
+	if !lies {
+		f.CopyDelay = min(f.CopyDelay, s.times.longest)
+	}
+	return f
 }
 
 // DrawCrash draws the crash of a host.

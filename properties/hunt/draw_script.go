@@ -70,8 +70,8 @@ func (o *Options) allows(script string) bool {
 // near are the numbers around which sequence arithmetic goes wrong.
 var near = []uint32{0, 1 << 31, 0xffffffff - 1460, 0xffff, 0xffffffff - 65535}
 
-// drawISN draws an initial sequence number: near the wrap, most of the time.
-func drawISN(src Source) uint32 {
+// DrawISN draws an initial sequence number: near the wrap, most of the time.
+func DrawISN(src Source) uint32 {
 	if chance(src, 1, 8) {
 		return uint32(src.Intn(1<<16))<<16 | uint32(src.Intn(1<<16))
 	}
@@ -84,7 +84,7 @@ func drawISN(src Source) uint32 {
 
 // iss scripts the initial sequence numbers of a host: the drawn one, and for the next connection one above it, or any.
 func (s *drawnScript) iss(src Source, host string) {
-	first := drawISN(src)
+	first := DrawISN(src)
 	next := first + pick[uint32](src, 1000000, 70000, 1, 0, 1<<31-1)
 	text := host + ".iss=" + strconv.FormatUint(uint64(first), 10) + "+" + strconv.FormatUint(uint64(next), 10)
 	s.knobs = append(s.knobs, text)
@@ -97,7 +97,7 @@ func (s *drawnScript) origin(src Source, host string) string {
 	if host == "b" {
 		at += s.delay
 	}
-	return strconv.FormatUint(uint64(drawISN(src)-uint32(at/tick)), 10)
+	return strconv.FormatUint(uint64(DrawISN(src)-uint32(at/tick)), 10)
 }
 
 // writer writes a script of its own.

@@ -146,6 +146,10 @@ func (k *Checker) Counts() (list []Count) {
 // Kept are the assumptions that the run under way, or the last one, has kept so far.
 func (k *Checker) Kept() Assumptions { return k.view.kept }
 
+// Taken tells how often each row of Transitions was taken since the Checker was made. A move that a handshake has of its
+// own belongs to no row.
+func (k *Checker) Taken() []uint64 { return slices.Clone(k.view.taken[:len(legal)]) }
+
 // Judge runs a case and judges it. trace may be nil.
 func Judge(c *scenarios.Case, trace *scenarios.Trace) (*scenarios.Result, []Violation) {
 	k := NewChecker()

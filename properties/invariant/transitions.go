@@ -129,6 +129,9 @@ var legal = [...]Transition{
 		"text for a user who is gone: RST", func(v *View) bool { return v.What(netsim.Arrive) && v.Act.Was.Orphan && v.sendsRST() }},
 }
 
+// maxRows bounds legal.
+const maxRows = 64
+
 // rows are the places in legal of the rows from one state to another.
 var rows = func() (r [tcpfsm.NumStates][tcpfsm.NumStates][]uint8) {
 	for i := range legal {
@@ -151,6 +154,7 @@ func legalMove(v *View) verdict {
 	}
 	for _, i := range rows[from][to] {
 		if legal[i].when(v) {
+			v.taken[i]++
 			return held
 		}
 	}

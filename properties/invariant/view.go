@@ -32,6 +32,7 @@ type View struct {
 	quiet bool          // the run is over, and nothing is due
 	storm int           // the longest chain of empty ACKs that throttles let pass
 	moves [maxHosts]moves
+	taken [maxRows]uint64 // how often each row of the transitions was, in all runs
 
 	format  string
 	args    []any

@@ -1,0 +1,192 @@
+package hunt
+
+import (
+	"math/bits"
+
+	"synfault/netsim"
+	"synfault/properties/invariant"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
+	"synfault/tcpfsm/variant"
+)
+
+// Subject is what coverage counts.
+type Subject string
+
+// The subjects.
+const (
+	Faults      Subject = "fault"      // kinds of faults: packets struck, crashes
+	Transitions Subject = "transition" // the rows of the legal transitions
+	Own         Subject = "own move"   // transitions that a handshake adds
+	Pairs       Subject = "pair"       // of states of the two ends, the client's first: how often one was entered
+	Rules       Subject = "rule"       // in how many runs one was reached
+	SometimesOf Subject = "sometimes"  // the invariants of that kind: how often one held
+)
+
+// Subjects are all of them, in order.
+var Subjects = []Subject{Faults, Transitions, Own, Pairs, Rules, SometimesOf}
+
+// Item is one thing that runs may meet.
+type Item struct {
+	Subject Subject `json:"subject"`
+	Name    string  `json:"name"`
+	Times   uint64  `json:"times"`
+	// Why it cannot be met by default; empty where it should be.
+	Why string `json:"why,omitempty"`
+}
+
+// counters are what a worker has met.
+type counters struct {
+	faults [len(faultNames)]uint64
+	moves  [tcpfsm.NumStates][tcpfsm.NumStates]uint64
+	pairs  [tcpfsm.NumStates][tcpfsm.NumStates]uint64
+	rules  [tcpfsm.MaxRules]uint64
+}
+
+// The kinds of faults, by their place in faultNames.
+const (
+	lost = iota
+	late
+	copied
+	damageCaught
+	damageMissed
+	crashed
+	restarted
+	forged // and one more for each further kind
+)
+
+var faultNames = [...]string{"lost", "late", "copied", "damaged, and caught", "damaged, unseen", "crash", "restart",
+	"forged rst", "forged syn", "forged fin", "forged data", "forged ack"}
+
+// step is after each event.
+func (n *counters) step(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) {
+	switch st.What {
+	case netsim.Crash:
+		n.faults[crashed]++
+	case netsim.Restart:
+		n.faults[restarted]++
+	}
+	for i := range st.Sent {
+		if s := &st.Sent[i]; s.Fate != (netsim.Fate{}) {
+			n.struck(s)
+		}
+	}
+	for i := range w.History.Acts {
+		if a := &w.History.Acts[i]; a.Life >= 0 && a.Moved() {
+			n.moved(w, a)
+		}
+	}
+}
+
+// struck counts the faults of one packet.
+func (n *counters) struck(s *netsim.Sending[scenarios.Packet]) {
+	f := &s.Fate
+	count := func(kind int, is bool) {
+		if is {
+			n.faults[kind]++
+		}
+	}
+	count(lost, f.Drop)
+	count(late, f.Delay > 0 && !f.Drop)
+	count(copied, f.Copies > 0)
+	count(damageCaught, f.Damage != 0 && s.Caught)
+	count(damageMissed, f.Damage != 0 && !s.Caught && !f.Drop)
+	if f.Forge != 0 {
+		kind, _ := netsim.SplitForge(f.Forge)
+		count(forged+int(kind)-1, forged+int(kind)-1 < len(faultNames))
+	}
+}
+
+// moved counts a change of state, and the pair of states that it led to.
+func (n *counters) moved(w *scenarios.World, a *scenarios.Act) {
+	n.moves[a.Was.State][a.Is.State]++
+	l := &w.History.Lives[a.Life]
+	there := tcpfsm.Closed
+	if i := w.History.Mirror(l); i >= 0 {
+		there = w.History.Lives[i].State
+	} else if other := netsim.NodeID(l.Remote.Addr - 1); int(other) < w.Hosts() {
+		if _, _, listens := w.Host(other).Listens(l.Remote); listens {
+			there = tcpfsm.Listen
+		}
+	}
+	if l.Host == server {
+		n.pairs[there][a.Is.State]++
+	} else {
+		n.pairs[a.Is.State][there]++
+	}
+}
+
+// end is when a run is over.
+func (n *counters) end(res *scenarios.Result) {
+	for i, set := range res.Rules {
+		for ; set != 0; set &= set - 1 {
+			n.rules[i*64+bits.TrailingZeros64(set)]++
+		}
+	}
+}
+
+// add adds what another worker has met.
+func (n *counters) add(m *counters) {
+	for i := range n.faults {
+		n.faults[i] += m.faults[i]
+	}
+	for i := range n.moves {
+		for j := range n.moves[i] {
+			n.moves[i][j] += m.moves[i][j]
+			n.pairs[i][j] += m.pairs[i][j]
+		}
+	}
+	for i := range n.rules {
+		n.rules[i] += m.rules[i]
+	}
+}
+
+// items names what was counted. taken are the rows of invariant.Transitions, counts those of the checkers.
+func (n *counters) items(variants []Variant, taken []uint64, counts []invariant.Count) (list []Item) {
+	add := func(s Subject, name string, times uint64) {
+		list = append(list, Item{s, name, times, unreachable(s, name)})
+	}
+	for i, name := range faultNames {
+		add(Faults, name, n.faults[i])
+	}
+	for i, t := range invariant.Transitions() {
+		add(Transitions, t.ID, taken[i])
+	}
+	for _, m := range ownMoves(variants) {
+		add(Own, m.String(), n.moves[m.From][m.To])
+	}
+	for client := range tcpfsm.State(tcpfsm.NumStates) {
+		for server := range tcpfsm.State(tcpfsm.NumStates) {
+			add(Pairs, client.String()+"/"+server.String(), n.pairs[client][server])
+		}
+	}
+	for r := tcpfsm.Rule(1); int(r) < tcpfsm.NumRules(); r++ {
+		add(Rules, r.String(), n.rules[r])
+	}
+	for _, c := range counts {
+		if c.Kind == invariant.Sometimes {
+			add(SometimesOf, c.ID+" "+c.Name, c.Judged)
+		}
+	}
+	return list
+}
+
+// ownMoves are the moves of all handshakes that run, each once.
+func ownMoves(variants []Variant) (list []variant.Move) {
+	seen := map[variant.Move]bool{}
+	for _, v := range variants {
+		c, err := scenarios.Parse(v.Name + "/open")
+		if err != nil {
+			continue // a handshake of somebody else's
+		}
+		for host := range c.Script.Hosts() {
+			for _, m := range variant.Moves(c.Machine(netsim.NodeID(host)).Handshake) {
+				if !seen[m] {
+					seen[m] = true
+					list = append(list, m)
+				}
+			}
+		}
+	}
+	return list
+}
