@@ -32,35 +32,35 @@ func drawn[V any](draw func(hunt.Source) V) *rapid.Generator[V] {
 	return rapid.Custom(func(t *rapid.T) V { return draw(choices{t}) })
 }
 
-// Cases generates whole cases: handshake and knobs, script, and a plan that is drawn up front, so that the run itself draws
+// AnyCase generates whole cases: handshake and knobs, script, and a plan that is drawn up front, so that the run itself draws
 // nothing. Options may be nil.
-func Cases(o *hunt.Options) *rapid.Generator[*scenarios.Case] {
+func AnyCase(o *hunt.Options) *rapid.Generator[*scenarios.Case] {
 	return drawn(func(src hunt.Source) *scenarios.Case { return hunt.Draw(src, o) })
 }
 
-// Variants generates handshakes with knobs of their own and of the machine, as in a token: two-way:dup=anew,msl=30s.
-func Variants(o *hunt.Options) *rapid.Generator[string] {
+// AnyVariant generates handshakes with knobs of their own and of the machine, as in a token: two-way:dup=anew,msl=30s.
+func AnyVariant(o *hunt.Options) *rapid.Generator[string] {
 	return drawn(func(src hunt.Source) string { return hunt.DrawVariant(src, o) })
 }
 
-// MixedPairs generates handshakes with two ends that have other rules and sockets.
-func MixedPairs(handshake string) *rapid.Generator[string] {
+// AnyMixedPair generates handshakes with two ends that have other rules and sockets.
+func AnyMixedPair(handshake string) *rapid.Generator[string] {
 	return drawn(func(src hunt.Source) string { return hunt.DrawMixedPair(src, handshake) })
 }
 
-// Scripts generates what users do.
-func Scripts(o *hunt.Options) *rapid.Generator[*scenarios.Script] {
+// AnyScript generates what users do.
+func AnyScript(o *hunt.Options) *rapid.Generator[*scenarios.Script] {
 	return drawn(func(src hunt.Source) *scenarios.Script { return hunt.DrawScript(src, o) })
 }
 
-// Mixes generates the profile parameters of plans for a case: how many faults, and of which kinds at all.
-func Mixes(c *scenarios.Case, o *hunt.Options) *rapid.Generator[hunt.Mix] {
+// AnyMix generates the profile parameters of plans for a case: how many faults, and of which kinds at all.
+func AnyMix(c *scenarios.Case, o *hunt.Options) *rapid.Generator[hunt.Mix] {
 	return drawn(hunt.NewSetting(c, o).DrawMix)
 }
 
-// Plans generates plans for a case: slices of faults with delays around its timers, its MSL and twice that, with forged and
+// AnyPlan generates plans for a case: slices of faults with delays around its timers, its MSL and twice that, with forged and
 // with stale segments, and with crashes.
-func Plans(c *scenarios.Case, o *hunt.Options) *rapid.Generator[netsim.Plan] {
+func AnyPlan(c *scenarios.Case, o *hunt.Options) *rapid.Generator[netsim.Plan] {
 	return drawn(func(src hunt.Source) netsim.Plan {
 		s := hunt.NewSetting(c, o)
 		s.DrawPlan(src)
@@ -68,22 +68,22 @@ func Plans(c *scenarios.Case, o *hunt.Options) *rapid.Generator[netsim.Plan] {
 	})
 }
 
-// Crashes generates crashes of a case's hosts, while something goes on there.
-func Crashes(c *scenarios.Case, o *hunt.Options) *rapid.Generator[netsim.HostFault] {
+// AnyCrash generates crashes of a case's hosts, while something goes on there.
+func AnyCrash(c *scenarios.Case, o *hunt.Options) *rapid.Generator[netsim.HostFault] {
 	return drawn(hunt.NewSetting(c, o).DrawCrash)
 }
 
-// Stale generates faults that bring a segment back when its connection is over; older than the MSL if they may lie.
-func Stale(c *scenarios.Case, lies bool) *rapid.Generator[netsim.Fault] {
+// AnyStale generates faults that bring a segment back when its connection is over; older than the MSL if they may lie.
+func AnyStale(c *scenarios.Case, lies bool) *rapid.Generator[netsim.Fault] {
 	s := hunt.NewSetting(c, nil)
 	return drawn(func(src hunt.Source) netsim.Fault { return s.DrawStale(src, lies) })
 }
 
-// Forged generates fates that forge a segment beside the passing one: of every kind, at and around every edge by which its
+// AnyForged generates fates that forge a segment beside the passing one: of every kind, at and around every edge by which its
 // receiver decides.
-func Forged() *rapid.Generator[netsim.Fate] {
+func AnyForged() *rapid.Generator[netsim.Fate] {
 	return drawn(func(src hunt.Source) netsim.Fate { return netsim.Forged(hunt.DrawForged(src)) })
 }
 
-// ISNs generates initial sequence numbers, most of them close to where numbers wrap or change their sign.
-func ISNs() *rapid.Generator[uint32] { return drawn(hunt.DrawISN) }
+// AnyISN generates initial sequence numbers, most of them close to where numbers wrap or change their sign.
+func AnyISN() *rapid.Generator[uint32] { return drawn(hunt.DrawISN) }

@@ -14,21 +14,21 @@ import (
 // What the generators make fits together: each part is one that a token can name.
 func TestGeneratedPartsAreReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := Cases(nil).Draw(t, "case")
+		c := AnyCase(nil).Draw(t, "case")
 		if back, err := scenarios.Parse(c.String()); err != nil || back.String() != c.String() {
 			t.Fatalf("%v reads as %v, %v", c, back, err)
 		}
-		text := Variants(nil).Draw(t, "variant") + "/" + scenarioText(Scripts(nil).Draw(t, "script"))
+		text := AnyVariant(nil).Draw(t, "variant") + "/" + scenarioText(AnyScript(nil).Draw(t, "script"))
 		parsed, err := scenarios.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := Plans(parsed, nil).Draw(t, "plan")
+		p := AnyPlan(parsed, nil).Draw(t, "plan")
 		if again, err := scenarios.Names.Parse(scenarios.Names.Format(p)); err != nil || !again.Equal(p) {
 			t.Fatalf("%v reads as %v, %v", p, again, err)
 		}
 		for _, pair := range []string{"three-way", "two-way:dup=anew"} {
-			if _, err := scenarios.Parse(MixedPairs(pair).Draw(t, "pair") + "/life"); err != nil {
+			if _, err := scenarios.Parse(AnyMixedPair(pair).Draw(t, "pair") + "/life"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -46,7 +46,7 @@ func scenarioText(s *scenarios.Script) string {
 func TestGeneratorsKeepToOptions(t *testing.T) {
 	o := &hunt.Options{Variants: []string{"two-way:dup=anew"}, Scripts: []string{"reopen"}, Without: hunt.Crashes | hunt.Forgery | hunt.Loss | hunt.Knobs, Faults: 2}
 	rapid.Check(t, func(t *rapid.T) {
-		c := Cases(o).Draw(t, "case")
+		c := AnyCase(o).Draw(t, "case")
 		if c.Script.Name != "reopen" || len(c.Plan.Hosts) > 0 || len(c.Plan.Faults) > 2 {
 			t.Fatalf("%v", c)
 		}
@@ -66,11 +66,11 @@ func TestStaleSegmentsOutliveTheirConnection(t *testing.T) {
 	}
 	lied := false
 	rapid.Check(t, func(t *rapid.T) {
-		f := Stale(c, false).Draw(t, "fault")
+		f := AnyStale(c, false).Draw(t, "fault")
 		if f.Copies != 1 || f.CopyDelay < 80*time.Millisecond || f.CopyDelay > 30*time.Second-c.Script.Delay {
 			t.Fatalf("a copy %v later", f.CopyDelay)
 		}
-		lied = lied || Stale(c, true).Draw(t, "lie").CopyDelay > 30*time.Second
+		lied = lied || AnyStale(c, true).Draw(t, "lie").CopyDelay > 30*time.Second
 	})
 	if !lied {
 		t.Error("no copy is older than the MSL where it may be")
@@ -83,9 +83,9 @@ func TestForgedKindsAndISNs(t *testing.T) {
 	near, far := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		for range 8 {
-			kind, _ := netsim.SplitForge(Forged().Draw(t, "fate").Forge)
+			kind, _ := netsim.SplitForge(AnyForged().Draw(t, "fate").Forge)
 			kinds[kind] = true
-			if isn := ISNs().Draw(t, "ISN"); isn+100 < 200 {
+			if isn := AnyISN().Draw(t, "ISN"); isn+100 < 200 {
 				near++
 			} else {
 				far++

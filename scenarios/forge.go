@@ -23,14 +23,14 @@ const (
 	forgeURG
 	forgeZero
 
-	forgeRSTW
+	ForgeRSTW
 	forgeSYNW
 	forgeFINW
-	forgeDataW
+	ForgeDataW
 	forgeLongW
-	forgeSeqW
+	ForgeSeqW
 
-	forgeACKN
+	ForgeACKN
 	forgeRSTN
 	forgeFINN
 	forgeSYNACKN
@@ -86,14 +86,14 @@ var Forges = [NumForges + 1]ForgeKind{
 	forgeURG:    {"urg", "An octet of urgent text where the receiver expects it.", atNext, tcpfsm.URG | tcpfsm.ACK, 1},
 	forgeZero:   {"zero", "An ACK where the receiver expects the next octet that shuts the window.", atNext, tcpfsm.ACK, 0},
 
-	forgeRSTW:  {"rstw", "A RST just beyond the receiver's window: rstw-1 is at its last number.", atEnd, tcpfsm.RST, 0},
+	ForgeRSTW:  {"rstw", "A RST just beyond the receiver's window: rstw-1 is at its last number.", atEnd, tcpfsm.RST, 0},
 	forgeSYNW:  {"synw", "A SYN just beyond the receiver's window.", atEnd, tcpfsm.SYN, 0},
 	forgeFINW:  {"finw", "A FIN,ACK just beyond the receiver's window.", atEnd, tcpfsm.FIN | tcpfsm.ACK, 0},
-	forgeDataW: {"dataw", "An octet of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, 1},
+	ForgeDataW: {"dataw", "An octet of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, 1},
 	forgeLongW: {"longw", "100 octets of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, longText},
-	forgeSeqW:  {"seqw", "An ACK just beyond the receiver's window.", atEnd, tcpfsm.ACK, 0},
+	ForgeSeqW:  {"seqw", "An ACK just beyond the receiver's window.", atEnd, tcpfsm.ACK, 0},
 
-	forgeACKN:    {"ackn", "An ACK of all that the receiver has sent: ackn+1 is of what it has not.", atSent, tcpfsm.ACK, 0},
+	ForgeACKN:    {"ackn", "An ACK of all that the receiver has sent: ackn+1 is of what it has not.", atSent, tcpfsm.ACK, 0},
 	forgeRSTN:    {"rstn", "A RST,ACK of all that the receiver has sent.", atSent, tcpfsm.RST | tcpfsm.ACK, 0},
 	forgeFINN:    {"finn", "A FIN,ACK of all that the receiver has sent.", atSent, tcpfsm.FIN | tcpfsm.ACK, 0},
 	forgeSYNACKN: {"synackn", "A SYN,ACK of all that the receiver has sent.", atSent, tcpfsm.SYN | tcpfsm.ACK, 0},

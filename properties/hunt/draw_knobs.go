@@ -139,6 +139,9 @@ func drawVariant(src Source, o *Options, place int, script *drawnScript) string 
 	if o.may(ISNs) {
 		k.isns(src)
 	}
+	if o.may(Knobs) && strings.Contains(script.steps, ".hold") && chance(src, 3, 4) { // so little that the window shuts
+		k.add("rcvbuf", pick(src, "1460", "100", "536", "1", "2920", "4096"))
+	}
 	if o.keeps(invariant.TS) {
 		k.add("timestamps", "on")
 	}

@@ -48,15 +48,22 @@ func (s *Setting) DrawMix(src Source) (m Mix) {
 	m.ByClass = uint8(src.Intn(5))
 	m.Deep = chance(src, 1, 4)
 	m.Lies = chance(src, 1, 8) && s.may&Lies != 0
-	wild := chance(src, 3, 8) // forgeries and crashes excuse much: most plans do without
+	theme := themes[src.Intn(len(themes))]
 	for d := range m.Weights {
 		m.Weights[d] = pick[uint8](src, 1, 0, 0, 3)
-		if needs[d]&^s.may != 0 || !wild && needs[d]&(Forgery|Crashes) != 0 {
+		if needs[d]&^s.may != 0 || needs[d]&(Forgery|Crashes)&^theme != 0 {
 			m.Weights[d] = 0
 		}
 	}
+	if theme&s.may == Forgery {
+		m.Weights[Invent] = 4
+	}
 	return m
 }
+
+// themes are what a plan is about beside losses, delays and copies. Forgeries and crashes excuse much, so that half of all
+// plans do without.
+var themes = []Kinds{0, 0, 0, 0, Forgery, Forgery, Crashes, Forgery | Crashes}
 
 // total is the sum of the weights; if nothing is switched on, losses are, or whatever else may be.
 func (s *Setting) total(m *Mix) (sum int) {
@@ -170,12 +177,19 @@ func (s *Setting) drawDamage(src Source) uint16 {
 // DrawForged draws the argument of a forged packet: its kind, and the edge at which its numbers lie.
 func DrawForged(src Source) uint16 {
 	kind := 1 + src.Intn(scenarios.NumForges)
-	edge := pick[int8](src, 0, 0, 1, -1, 1, -1, 2, -2, 127, -128)
+	if chance(src, 1, 2) {
+		kind = int(keen[src.Intn(len(keen))])
+	}
+	edge := pick[int8](src, 0, 1, -1, 0, 1, -1, 0, 2, -2, 127, -128)
 	if chance(src, 1, 8) {
 		edge = int8(src.Intn(256) - 128)
 	}
 	return netsim.ForgeArg(uint8(kind), edge)
 }
+
+// keen are the kinds of forged segments whose edges decide most: they are drawn more often than others.
+var keen = []uint8{scenarios.ForgeRST, scenarios.ForgeRST, scenarios.ForgeRSTW, scenarios.ForgeRSTW, scenarios.ForgeSYN,
+	scenarios.ForgeACK, scenarios.ForgeACKN, scenarios.ForgeData, scenarios.ForgeDataW, scenarios.ForgeFIN, scenarios.ForgeSeqW}
 
 // DrawStale draws a fault that brings a segment of a connection back when that is over: a copy that comes later than a close
 // takes, and, unless it may lie, is younger than the MSL.

@@ -85,7 +85,7 @@ func DrawISN(src Source) uint32 {
 // iss scripts the initial sequence numbers of a host: the drawn one, and for the next connection one above it, or any.
 func (s *drawnScript) iss(src Source, host string) {
 	first := DrawISN(src)
-	next := first + pick[uint32](src, 1000000, 70000, 1, 0, 1<<31-1)
+	next := first + pick[uint32](src, 1000000, 70000, 1, 0)
 	text := host + ".iss=" + strconv.FormatUint(uint64(first), 10) + "+" + strconv.FormatUint(uint64(next), 10)
 	s.knobs = append(s.knobs, text)
 }

@@ -10,7 +10,8 @@ import (
 	"synfault/scenarios"
 )
 
-// A drawn Case is its token: that reads back as the same machines, script and plan, and prints as it did.
+// A drawn Case is its token: that reads back as the same machines, script and plan, and prints as it did. Of the runs that
+// share a handshake and a script, one is read whole; of the others the plan alone.
 func TestDrawnTokensReparse(t *testing.T) {
 	runs := uint64(100000)
 	if testing.Short() {
@@ -19,21 +20,37 @@ func TestDrawnTokensReparse(t *testing.T) {
 	d := hunt.NewStream(1, nil)
 	for run := range runs {
 		c := d.Case(run)
-		token := c.String()
-		back, err := scenarios.Parse(token)
+		if run%16 == 5 {
+			reread(t, c)
+			continue
+		}
+		text := scenarios.Names.Format(c.Plan)
+		plan, err := scenarios.Names.Parse(text)
 		if err != nil {
 			t.Fatalf("run %d: %v", run, err)
 		}
-		if again := back.String(); again != token {
-			t.Fatalf("run %d: %s prints as\n%s", run, token, again)
+		if !plan.Equal(c.Plan) || scenarios.Names.Format(plan) != text {
+			t.Fatalf("run %d: %s reads as %v", run, text, plan)
 		}
-		if !back.Plan.Equal(c.Plan) || !sameScript(back.Script, c.Script) {
-			t.Fatalf("run %d: %s reads as another case", run, token)
-		}
-		for i := range c.Script.Hosts() {
-			if *back.Machine(netsim.NodeID(i)) != *c.Machine(netsim.NodeID(i)) {
-				t.Fatalf("run %d: %s reads as other machines", run, token)
-			}
+	}
+}
+
+func reread(t *testing.T, c *scenarios.Case) {
+	t.Helper()
+	token := c.String()
+	back, err := scenarios.Parse(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := back.String(); again != token {
+		t.Fatalf("%s prints as\n%s", token, again)
+	}
+	if !back.Plan.Equal(c.Plan) || !sameScript(back.Script, c.Script) {
+		t.Fatalf("%s reads as another case", token)
+	}
+	for i := range c.Script.Hosts() {
+		if *back.Machine(netsim.NodeID(i)) != *c.Machine(netsim.NodeID(i)) {
+			t.Fatalf("%s reads as other machines", token)
 		}
 	}
 }
@@ -60,7 +77,7 @@ func TestDrawIsAFunctionOfSeedAndRun(t *testing.T) {
 	if hunt.NewStream(8, nil).Case(0).String() == tokens[0] {
 		t.Error("two seeds draw the same")
 	}
-	const want = 0x6a58e8656bc7bf4f
+	const want = 0x2374cb17bddc16f
 	if got := sum.Sum64(); got != want {
 		t.Errorf("the runs of seed 7 have the hash %#x, want %#x: a seed is to mean the same everywhere; "+
 			"if what is drawn was changed on purpose, change this", got, uint64(want))

@@ -25,10 +25,14 @@ func NewJudge() *Judge {
 		if j.cover != nil {
 			j.cover.step(w, st)
 		}
-		return true
+		return w.Events() < mostEvents
 	}
 	return j
 }
+
+// mostEvents bounds a run that is judged, far beyond what lives with every retry take: two ends that answer each other for
+// ever have been seen through by then. The Result says that the run was stopped.
+const mostEvents = 20000
 
 // Run runs a case and judges it; trace may be nil. The Result holds until the next run, the violations are the caller's.
 // A panic of the machine is a violation like any other, of NoPanic.
@@ -62,11 +66,11 @@ func (j *Judge) run(c *scenarios.Case, trace *scenarios.Trace, k *invariant.Chec
 // breach runs a case and returns how it breaks an invariant; nil where it does not, or is excused.
 func (j *Judge) breach(c *scenarios.Case, id string) *invariant.Violation {
 	_, broken := j.Run(c, nil)
-	return find(broken, id)
+	return Find(broken, id)
 }
 
-// find returns the violation of an invariant that is not excused, or nil.
-func find(broken []invariant.Violation, id string) *invariant.Violation {
+// Find returns the violation of an invariant that is not excused, or nil.
+func Find(broken []invariant.Violation, id string) *invariant.Violation {
 	for i := range broken {
 		if v := &broken[i]; v.ID == id && !v.Excused() {
 			return v

@@ -60,7 +60,7 @@ func (s *Shrinker) Shrink(c *scenarios.Case) Small {
 func (s *Shrinker) smallest(c *scenarios.Case) (small *scenarios.Case, minimal bool) {
 	small, minimal = s.plan(c)
 	before := small
-	small = s.script(s.knobs(small))
+	small = s.links(s.script(s.knobs(small)))
 	if small != before {
 		small, minimal = s.plan(small)
 	}
@@ -171,6 +171,24 @@ func (s *Shrinker) script(c *scenarios.Case) *scenarios.Case {
 	return c
 }
 
+// links looks for the usual links, and for a run that is not cut.
+func (s *Shrinker) links(c *scenarios.Case) *scenarios.Case {
+	for _, usual := range []func(*scenarios.Script){
+		func(sc *scenarios.Script) { sc.Until = 0 },
+		func(sc *scenarios.Script) { sc.Rate = 0 },
+		func(sc *scenarios.Script) { sc.Delay = scenarios.DefaultDelay },
+	} {
+		script := *c.Script
+		usual(&script)
+		d := *c
+		d.Script = &script
+		if (script.Until != c.Script.Until || script.Rate != c.Script.Rate || script.Delay != c.Script.Delay) && s.breaks(&d) {
+			c = &d
+		}
+	}
+	return c
+}
+
 // fits reports that a token can name the case: its knobs and faults are of hosts that the script has.
 func (s *Shrinker) fits(c *scenarios.Case) bool {
 	_, err := s.Parse(c.String())
@@ -195,7 +213,7 @@ func (s *Shrinker) afresh(small *Small) string {
 		return err.Error()
 	}
 	_, broken := NewJudge().Run(c, nil)
-	again := find(broken, s.ID)
+	again := Find(broken, s.ID)
 	if again == nil {
 		return fmt.Sprintf("read again, %s breaks %s", token, orNothing(ids(broken)))
 	}
