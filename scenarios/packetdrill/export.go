@@ -1,0 +1,213 @@
+package packetdrill
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"synfault/netsim"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
+)
+
+// maxExport bounds the events of an exported script: as many as a person might look at, and well below MaxScript.
+const maxExport = 5000
+
+// Export runs a case and writes what one host of it saw as a script: the segments that the network delivered to the host
+// are sent to the stack under test, those which the host sent are expected from it, and what its user did are system
+// calls. Times are exact to a microsecond. Sequence numbers count from the SYNs, as scripts have it.
+//
+// A script speaks of one connection at a time, and of one kernel from its start to its end. Where the run is more than
+// that (connections side by side, a crash, an option that the language has no word for), the error is one line that says
+// what it is. The case must have a plan and not a seed.
+func Export(c *scenarios.Case, host netsim.NodeID) (*Script, error) {
+	e := &exporter{c: c, host: host, sockets: sockets{life: -1}, script: &Script{Name: fmt.Sprintf("%v of %v", host, c)}}
+	if err := e.exportable(); err != nil {
+		return nil, err
+	}
+	e.heading()
+	res := scenarios.NewRunner().Run(c, nil, e.step)
+	if e.err != nil {
+		return nil, e.reason()
+	}
+	if e.ending(res); e.err != nil {
+		return nil, e.reason()
+	}
+	return e.script, nil
+}
+
+type step = netsim.Step[scenarios.Host, scenarios.Packet]
+
+// exporter turns the events of one host into those of a script.
+type exporter struct {
+	c      *scenarios.Case
+	host   netsim.NodeID
+	script *Script
+	err    error
+
+	now     netsim.Time // of the event under way
+	last    time.Duration
+	printed int
+	sending bool   // the segment that is printed is the stack's
+	given   string // the fast-open cookie that the stack gives
+	numbers numbers
+	sockets sockets
+}
+
+// reason is why there is no script.
+func (e *exporter) reason() error {
+	return fmt.Errorf("no packetdrill script can say what %v sees: %w", e.host, e.err)
+}
+
+// exportable refuses what no run of the case could say.
+func (e *exporter) exportable() error {
+	switch {
+	case int(e.host) >= e.c.Script.Hosts():
+		return fmt.Errorf("the script has no host %v", e.host)
+	case e.c.Foreign[e.host] != nil:
+		return fmt.Errorf("host %v runs someone else's TCP, whose calls are not known", e.host)
+	}
+	for i := range e.c.Script.Steps {
+		if st := &e.c.Script.Steps[i]; st.Host == e.host && (st.Call == scenarios.Mute || st.Call == scenarios.Flood) {
+			return fmt.Errorf("no packetdrill script can say what %v sees: it makes the call %v, which no socket has", e.host, st.Call)
+		}
+	}
+	return nil
+}
+
+func (e *exporter) heading() {
+	token := e.c.String()
+	if len(token) > longToken {
+		plan := fmt.Sprintf("%d faults", e.c.Plan.Len())
+		token = strings.TrimSuffix(token, scenarios.Names.Format(e.c.Plan)) + plan
+	}
+	e.remark("What host %v saw in a run of synfault.", e.host)
+	e.remark("The run: %s", token)
+	e.remark("The stack: %s", StackOf(e.c.Variant, e.host))
+}
+
+// longToken is how many octets of a token are shown in a comment.
+const longToken = 300
+
+// StackOf is a handshake with its knobs, as a token has it, for one host: knobs of other hosts are left out, and those of its
+// own lose its name.
+func StackOf(variant string, host netsim.NodeID) string {
+	name, list, _ := strings.Cut(variant, ":")
+	sep := ":"
+	for _, item := range strings.Split(list, ",") {
+		knob, value, _ := strings.Cut(item, "=")
+		if owner, own, ok := strings.Cut(knob, "."); ok {
+			if n, _ := netsim.ParseNode(owner); n != host {
+				continue
+			}
+			item = strings.TrimSuffix(own+"="+value, "=")
+		}
+		if item != "" {
+			name += sep + item
+			sep = ","
+		}
+	}
+	return name
+}
+
+// remark adds a comment on a line of its own.
+func (e *exporter) remark(format string, args ...any) {
+	e.script.Items = append(e.script.Items, &Comment{Open: "//", Text: " " + fmt.Sprintf(format, args...)})
+}
+
+// add appends an action that happens now.
+func (e *exporter) add(a Action) {
+	at := time.Duration(e.now).Round(time.Microsecond)
+	t := Time{When: After, From: at - e.last, To: at - e.last}
+	if e.printed == 0 {
+		t = Time{From: at, To: at}
+	}
+	if e.printed++; e.printed > maxExport {
+		e.refuse("it has more than %d events; until=10s behind the token's script cuts it at that time", maxExport)
+		return
+	}
+	e.last = at
+	e.script.Items = append(e.script.Items, &Event{Time: t, Action: a})
+}
+
+// refuse ends the export.
+func (e *exporter) refuse(format string, args ...any) {
+	if e.err == nil {
+		e.err = fmt.Errorf("at %v "+format, append([]any{e.now}, args...)...)
+	}
+}
+
+// step takes one event of the run.
+func (e *exporter) step(w *scenarios.World, st *step) bool {
+	if st.Node != e.host {
+		return true
+	}
+	e.now = st.Now
+	switch st.What {
+	case netsim.Crash, netsim.Restart:
+		e.refuse("the host crashes")
+		return false
+	case netsim.Discard:
+		return true
+	case netsim.Arrive:
+		e.arrives(st.In.Packet)
+	}
+	next := 0
+	for i := range w.History.Acts {
+		a := &w.History.Acts[i]
+		e.sends(st, &next, int(a.First))
+		if e.callOf(a) {
+			e.calls(a, st)
+		} else if a.Call == scenarios.Read {
+			e.sockets.reads(e, a, st.State)
+		}
+		e.sends(st, &next, int(a.First+a.Sends))
+		e.told(a, st.State)
+	}
+	e.sends(st, &next, len(st.Sent))
+	return e.err == nil
+}
+
+// sends expects what the host sends, up to a place in the list.
+func (e *exporter) sends(st *step, next *int, end int) {
+	for ; *next < min(end, len(st.Sent)); *next++ {
+		p := &st.Sent[*next].Packet
+		if e.meets(p.Src, p.Dst) {
+			e.add(e.expected(&p.Segment))
+		}
+	}
+}
+
+// arrives injects a segment.
+func (e *exporter) arrives(p *scenarios.Packet) {
+	if !e.meets(p.Dst, p.Src) {
+		return
+	}
+	e.sockets.ready(e, p.Segment.CTL)
+	e.add(e.injected(&p.Segment))
+}
+
+// meets says whether a segment between two endpoints belongs to the connection of the script, or begins it.
+func (e *exporter) meets(local, remote tcpfsm.Endpoint) bool {
+	s := &e.sockets
+	switch {
+	case !s.meeting:
+		s.meeting, s.local, s.remote = true, local, remote
+	case s.local != local || s.remote != remote:
+		e.refuse("there is a second connection, with host %v, port %d", netsim.NodeID(remote.Addr-1), max(remote.Port, local.Port))
+	}
+	return e.err == nil
+}
+
+// ending closes what is over, and says how the run ended where it was cut.
+func (e *exporter) ending(res *scenarios.Result) {
+	e.now = max(res.End, e.now)
+	if e.sockets.blocked != nil {
+		e.refuse("a write still waits for the connection to open")
+	}
+	if res.Outcome != netsim.Quiet {
+		e.remark("Here the run was cut: %v.", res.Outcome)
+		return
+	}
+	e.sockets.cleanUp(e)
+}
