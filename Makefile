@@ -6,8 +6,8 @@ SYNFAULT = $(GO) run ./scenarios/cmd/synfault
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## the founding stories: two-way beside three-way under the same plan, each verdict found by running
-	@$(SYNFAULT) stories
+run: ## hunt for runs that break a property: every handshake, on all cores; then the two founding stories
+	@$(SYNFAULT) hunt
 
 test: ## all tests, of every module
 	@set -e; modules=$$(git ls-files 'go.mod' '*/go.mod'); \

@@ -16,6 +16,8 @@ type Settings struct {
 	Seeded  bool   // Seed was chosen: else it is fresh, and has to be printed
 	Profile string // of netsim; empty: all sorts
 	Shard   Shard
+	// Variants and Scripts are those to run, as in a token; none: those of the standard campaign.
+	Variants, Scripts []string
 }
 
 // EnvHelp says what FromEnv reads, for help texts.

@@ -41,7 +41,7 @@ func TestShardFromEnvironment(t *testing.T) {
 
 func TestSettingsFromEnvironment(t *testing.T) {
 	s, err := hunt.FromEnv(vars("SYNFAULT_RUNS=10_000_000 SYNFAULT_SEED=0 SYNFAULT_PROFILE=wan"))
-	if err != nil || s != (hunt.Settings{Runs: 10_000_000, Seeded: true, Profile: "wan"}) {
+	if err != nil || s.Runs != 10_000_000 || s.Seed != 0 || !s.Seeded || s.Profile != "wan" || !s.Shard.Whole() {
 		t.Errorf("%+v, %v", s, err)
 	}
 	a, _ := hunt.FromEnv(vars(""))

@@ -17,6 +17,10 @@ type Judge struct {
 	after   func(*scenarios.World, *netsim.Step[scenarios.Host, scenarios.Packet]) bool
 }
 
+// mostEvents is where a Judge cuts a run: one that answers itself for ever has shown it by then. The Runner's own limit is
+// there for what somebody wants to see.
+const mostEvents = 5000
+
 // NewJudge makes a Judge.
 func NewJudge() *Judge {
 	j := &Judge{runner: scenarios.NewRunner(), own: invariant.NewChecker()}
@@ -29,10 +33,6 @@ func NewJudge() *Judge {
 	}
 	return j
 }
-
-// mostEvents bounds a run that is judged, far beyond what lives with every retry take: two ends that answer each other for
-// ever have been seen through by then. The Result says that the run was stopped.
-const mostEvents = 20000
 
 // Run runs a case and judges it; trace may be nil. The Result holds until the next run, the violations are the caller's.
 // A panic of the machine is a violation like any other, of NoPanic.

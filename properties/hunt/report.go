@@ -1,6 +1,7 @@
 package hunt
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -34,6 +35,7 @@ type Report struct {
 // Row is one variant, and how it stands to each invariant.
 type Row struct {
 	Variant string `json:"variant"`
+	Label   string `json:"label"`
 	Runs    uint64 `json:"runs"`
 	Cells   []Cell `json:"cells"` // in the order of the invariants
 }
@@ -106,7 +108,7 @@ const (
 // report puts together what the workers found.
 func (r *running) report(workers []*worker) *Report {
 	rep := &Report{Schema: schema, Seed: r.Seed, Planned: r.Runs, Shards: []Shard{{max(r.Shard.I, 1), max(r.Shard.N, 1)}},
-		Interrupted: r.ctx.Err() != nil, Complete: r.Complete, Workers: r.Workers, Findings: []Finding{}, Differ: []Difference{}, Strange: []Failure{}}
+		Outcomes: []Outcome{}, Interrupted: r.ctx.Err() != nil, Complete: r.Complete, Workers: r.Workers, Findings: []Finding{}, Differ: []Difference{}, Strange: []Failure{}}
 	var all counters
 	var limits [netsim.Stopped + 1]uint64
 	for _, w := range workers {
@@ -169,7 +171,7 @@ func tallied(taken []uint64, counts []invariant.Count, of []*tally) ([]uint64, [
 
 // row is what the workers found of one variant.
 func (r *running) row(v *Variant, of []*tally) (Row, []Finding) {
-	row := Row{Variant: v.Name}
+	row := Row{Variant: v.Name, Label: cmp.Or(v.Label, v.Name)}
 	var counts []invariant.Count
 	total := map[string]breaks{}
 	for _, t := range of {
@@ -259,4 +261,51 @@ func (r *Report) missing() (list []Failure) {
 		}
 	}
 	return list
+}
+
+// Need is how many runs it takes for the report to be telling.
+func (r *Report) Need() uint64 { return telling * uint64(len(r.Rows)) }
+
+// Covered is how much of a subject was met.
+type Covered struct {
+	Subject Subject
+	Met, Of int // of what should be met
+	Beyond  int // what is out of reach, by default
+}
+
+// Covered sums up the coverage, by subject.
+func (r *Report) Covered() (list []Covered) {
+	for _, s := range Subjects {
+		c := Covered{Subject: s}
+		for _, it := range r.Coverage {
+			switch {
+			case it.Subject != s:
+			case it.Why != "":
+				c.Beyond++
+			case it.Times > 0:
+				c.Met, c.Of = c.Met+1, c.Of+1
+			default:
+				c.Of++
+			}
+		}
+		if c.Of > 0 {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// Judged counts the invariants that were judged, and lists those that never were.
+func (r *Report) Judged() (judged int, never []string) {
+	if len(r.Rows) == 0 {
+		return 0, nil
+	}
+	for n := range r.Rows[0].Cells {
+		if slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Cells[n].Judged > 0 }) {
+			judged++
+		} else {
+			never = append(never, r.Rows[0].Cells[n].ID)
+		}
+	}
+	return judged, never
 }

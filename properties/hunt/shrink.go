@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"synfault/netsim"
 	"synfault/properties/invariant"
@@ -60,7 +61,7 @@ func (s *Shrinker) Shrink(c *scenarios.Case) Small {
 func (s *Shrinker) smallest(c *scenarios.Case) (small *scenarios.Case, minimal bool) {
 	small, minimal = s.plan(c)
 	before := small
-	small = s.links(s.script(s.knobs(small)))
+	small = s.cut(s.links(s.script(s.knobs(small))))
 	if small != before {
 		small, minimal = s.plan(small)
 	}
@@ -184,6 +185,31 @@ func (s *Shrinker) links(c *scenarios.Case) *scenarios.Case {
 		d.Script = &script
 		if (script.Until != c.Script.Until || script.Rate != c.Script.Rate || script.Delay != c.Script.Delay) && s.breaks(&d) {
 			c = &d
+		}
+	}
+	return c
+}
+
+// long is how many events a run has that is worth cutting.
+const long = 200
+
+// cut ends a long run soon after it has broken the invariant, at an instant that is round.
+func (s *Shrinker) cut(c *scenarios.Case) *scenarios.Case {
+	res, broken := s.Judge.Run(c, nil)
+	v := Find(broken, s.ID)
+	if v == nil || res.Events < long || v.Seq+long > res.Events {
+		return c
+	}
+	for unit := netsim.Time(time.Minute); unit >= netsim.Time(time.Millisecond); unit /= 10 {
+		shorter := *c.Script
+		shorter.Until = (v.At/unit + 1) * unit
+		d := *c
+		d.Script = &shorter
+		if res, _ := s.Judge.Run(&d, nil); res.Events > v.Seq+long && unit/10 >= netsim.Time(time.Millisecond) {
+			continue
+		}
+		if s.breaks(&d) {
+			return &d
 		}
 	}
 	return c

@@ -1,6 +1,8 @@
 package hunt
 
 import (
+	"slices"
+
 	"synfault/netsim"
 	"synfault/scenarios"
 )
@@ -9,15 +11,21 @@ import (
 const StandardRuns = 1_000_000
 
 // Standard is the campaign that synfault hunt and the tests run: all Variants under all scripts and profiles, after the
-// catalogue of scenarios.
+// catalogue of scenarios; or what the settings want of it. A variant that is none of Variants is declared to break nothing.
+// The error is that of a variant, a script or a profile that does not exist.
 func Standard(s Settings) (Campaign, error) {
 	c := Campaign{Variants: Variants(), Runs: s.Runs, Seed: s.Seed, Shard: s.Shard, Audit: 1000, Corpus: Catalogue()}
 	if c.Runs == 0 {
 		c.Runs = StandardRuns
 	}
-	g := Grid{Variants: c.Variants, Seed: s.Seed, Profiles: []string{s.Profile}}
-	for _, script := range scenarios.Scripts() {
-		g.Scripts = append(g.Scripts, script.Name)
+	if s.Variants != nil {
+		c.Variants = chosen(s.Variants)
+	}
+	g := Grid{Variants: c.Variants, Scripts: s.Scripts, Seed: s.Seed, Profiles: []string{s.Profile}}
+	if s.Scripts == nil {
+		for _, script := range scenarios.Scripts() {
+			g.Scripts = append(g.Scripts, script.Name)
+		}
 	}
 	if s.Profile == "" {
 		g.Profiles = nil
@@ -28,6 +36,21 @@ func Standard(s Settings) (Campaign, error) {
 	var err error
 	c.Cases, err = g.Cases()
 	return c, err
+}
+
+// chosen are variants by name.
+func chosen(names []string) (list []Variant) {
+	all := Variants()
+	for _, name := range names {
+		v := Variant{Name: name}
+		if i := slices.IndexFunc(all, func(v Variant) bool { return v.Name == name }); i >= 0 {
+			v = all[i]
+		}
+		if !slices.ContainsFunc(list, func(have Variant) bool { return have.Name == name }) {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // Catalogue is the catalogue of scenarios as a corpus.

@@ -3,6 +3,7 @@ package hunt
 // Variant is a row of the table: a handshake with its knobs, and what it is declared to break.
 type Variant struct {
 	Name   string // as in a token: two-way:repeat=off
+	Label  string // what a table calls it; empty: Name
 	Breaks []Breach
 }
 
@@ -39,10 +40,10 @@ const (
 func Variants() []Variant {
 	return []Variant{
 		{Name: "three-way"},
-		{Name: "three-way:rules=rfc793"},
-		{Name: "three-way:" + linux},
-		{Name: "three-way:" + freebsd, Breaks: stormBreaks},
-		{Name: "three-way:" + linux + ",b.rules=freebsd,b.socket=freebsd", Breaks: stormBreaks},
+		{Name: "three-way:rules=rfc793", Label: "three-way, rfc793"},
+		{Name: "three-way:" + linux, Label: "three-way, linux"},
+		{Name: "three-way:" + freebsd, Label: "three-way, freebsd", Breaks: stormBreaks},
+		{Name: "three-way:" + linux + ",b.rules=freebsd,b.socket=freebsd", Label: "linux to freebsd", Breaks: stormBreaks},
 		{Name: "fast-open", Breaks: fastOpenBreaks},
 		{Name: "syn-cookies", Breaks: synCookiesBreak},
 		{Name: "two-way", Breaks: twoWayBreaks},

@@ -29,7 +29,7 @@ func main() {
 
 // execute runs one command line and returns its exit status. What a command prints is written at its end, all at once.
 func execute(args []string, stdout, stderr io.Writer) int {
-	a := new(app)
+	a := &app{err: stderr}
 	err := a.execute(args)
 	status := statusOK
 	switch {

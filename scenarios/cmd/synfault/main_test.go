@@ -76,7 +76,7 @@ func narrow(ts *testscript.TestScript, neg bool, args []string) {
 	most, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	for _, line := range strings.Split(ts.ReadFile(args[0]), "\n") {
-		copied := strings.HasPrefix(line, "replay: ") || strings.HasPrefix(line, "drawn by: ")
+		copied := strings.HasPrefix(line, "replay: ") || strings.HasPrefix(line, "drawn by: ") || strings.HasPrefix(line, "also: ")
 		if n := len([]rune(line)); n > most && !copied {
 			ts.Fatalf("%d columns, want at most %d: %s", n, most, line)
 		}

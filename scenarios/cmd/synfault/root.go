@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 // app is one call of the command: its flags and its output.
 type app struct {
 	out    bytes.Buffer
+	err    io.Writer // for what is shown while something runs
 	json   bool
 	ascii  bool
 	unfold bool
@@ -70,7 +72,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand(root))
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.AddCommand(a.runCommand(), a.explainCommand(), a.listCommand(), a.ladderCommand(), a.storiesCommand())
+	root.AddCommand(a.runCommand(), a.explainCommand(), a.listCommand(), a.ladderCommand(), a.storiesCommand(), a.huntCommand())
 	root.AddCommand(topics()...)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

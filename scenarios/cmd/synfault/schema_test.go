@@ -20,6 +20,7 @@ var documents = []string{
 	"explain --json founding-text",
 	"list --json",
 	"stories --json",
+	"hunt --json --runs 2000 --seed 3",
 }
 
 // TestJSONIsDocumented: each document names its schema, and help json names each of its fields.

@@ -35,21 +35,9 @@ type story struct {
 }
 
 func (a *app) stories() error {
-	var all []story
-	for _, name := range founding {
-		s, err := scenarios.Find(name)
-		if err != nil {
-			return err
-		}
-		told := story{Scenario: s}
-		for _, run := range s.Runs {
-			q, err := parseToken(run.Token)
-			if err != nil {
-				return err
-			}
-			told.verdicts = append(told.verdicts, examine(q))
-		}
-		all = append(all, told)
+	all, err := tellAll(founding)
+	if err != nil {
+		return err
 	}
 	results, err := compare(all)
 	if err != nil {
@@ -66,6 +54,26 @@ func (a *app) stories() error {
 	}
 	a.compared(results)
 	return nil
+}
+
+// tellAll runs and judges scenarios.
+func tellAll(names []string) (all []story, err error) {
+	for _, name := range names {
+		s, err := scenarios.Find(name)
+		if err != nil {
+			return nil, err
+		}
+		told := story{Scenario: s}
+		for _, run := range s.Runs {
+			q, err := parseToken(run.Token)
+			if err != nil {
+				return nil, err
+			}
+			told.verdicts = append(told.verdicts, examine(q))
+		}
+		all = append(all, told)
+	}
+	return all, nil
 }
 
 // tell prints a story.

@@ -149,4 +149,25 @@ list: synfault/list/1, or with a topic that part alone
 
 stories: synfault/stories/1
   stories[]        {name, about, source, runs[]}, runs as explain's
-  table[]          {variant, story, token, broken[]}`
+  table[]          {variant, story, token, broken[]}
+
+hunt: synfault/hunt/1; --report writes the same without fails and failures[]
+  seed, planned    what decides the runs, and how many of all shards there are
+  shards[]         {i, n}: those that are in it
+  runs, events, connections, interrupted, workers, elapsed_ns
+  complete         whether all coverage was asked for
+  rows[]           {variant, label, runs, cells[]}
+  rows[].cells[]   {id, judged, excused, broken, declared, sure}: judged and
+                   excused count times, broken runs; a variant is declared to
+                   break some properties, and sure to be seen to break a few
+  findings[]       {variant, id, declared, index, runs, drawn, token, faults,
+                   minimal, tries, detail, at_ns, ending, lost}: the first run
+                   by index, as it was drawn, and the smallest like it; lost
+                   says why that token does not show it again
+  coverage[]       {subject, name, times, why}: why it is out of reach
+  outcomes[]       {name, runs}
+  audited, differ[]
+                   runs repeated; {index, token, where} of those not the same
+  strange[], failures[]
+                   {kind, what, token}
+  fails            whether there are failures`
