@@ -20,6 +20,8 @@ const (
 	forgeRSTACK
 	forgeSYNACK
 	forgeSYNFIN
+	forgeSYNRST
+	forgeAll
 	forgeURG
 	forgeZero
 
@@ -83,6 +85,8 @@ var Forges = [NumForges + 1]ForgeKind{
 	forgeRSTACK: {"rstack", "A RST,ACK where the receiver expects the next octet.", atNext, tcpfsm.RST | tcpfsm.ACK, 0},
 	forgeSYNACK: {"synack", "A SYN,ACK where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.ACK, 0},
 	forgeSYNFIN: {"synfin", "A SYN,FIN where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.FIN, 0},
+	forgeSYNRST: {"synrst", "A SYN,RST where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.RST, 0},
+	forgeAll:    {"all", "A SYN,RST,FIN,ACK where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.RST | tcpfsm.FIN | tcpfsm.ACK, 0},
 	forgeURG:    {"urg", "An octet of urgent text where the receiver expects it.", atNext, tcpfsm.URG | tcpfsm.ACK, 1},
 	forgeZero:   {"zero", "An ACK where the receiver expects the next octet that shuts the window.", atNext, tcpfsm.ACK, 0},
 

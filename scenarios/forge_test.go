@@ -23,6 +23,7 @@ func TestForgedNumbers(t *testing.T) {
 		"fin": "<SEQ=101><ACK=301><CTL=FIN,ACK>", "data+1": "<SEQ=102><ACK=301><DATA=1><CTL=ACK>", "ack-1": "<SEQ=101><ACK=300><CTL=ACK>",
 		"seq-1": "<SEQ=100><ACK=301><CTL=ACK>", "long-50": "<SEQ=51><ACK=301><DATA=100><CTL=ACK>", "bare": "<SEQ=101><DATA=1><CTL=>",
 		"rstack": "<SEQ=101><ACK=301><CTL=RST,ACK>", "synack": "<SEQ=101><ACK=301><CTL=SYN,ACK>", "synfin": "<SEQ=101><CTL=SYN,FIN>",
+		"synrst": "<SEQ=101><CTL=SYN,RST>", "all": "<SEQ=101><ACK=301><CTL=SYN,RST,FIN,ACK>",
 		"urg": "<SEQ=101><ACK=301><DATA=1><CTL=ACK,URG>", "zero": "<SEQ=101><ACK=301><CTL=ACK>",
 		"rstw-1": "<SEQ=1100><CTL=RST>", "rstw": "<SEQ=1101><CTL=RST>", "synw": "<SEQ=1101><CTL=SYN>", "finw": "<SEQ=1101><ACK=301><CTL=FIN,ACK>",
 		"dataw": "<SEQ=1101><ACK=301><DATA=1><CTL=ACK>", "longw": "<SEQ=1101><ACK=301><DATA=100><CTL=ACK>", "seqw+1": "<SEQ=1102><ACK=301><CTL=ACK>",

@@ -76,7 +76,7 @@ func (v *View) inWindow() bool {
 		return true
 	}
 	return m.RSTRightEdge && s.SEQ == was.RcvNXT+tcpfsm.Seq(was.RcvWND) ||
-		m.RSTAfterFIN && was.FinRcvd && s.SEQ == was.RcvNXT-1
+		m.RSTAfterFIN && was.FinRcvd && was.State != tcpfsm.TimeWait && s.SEQ == was.RcvNXT-1
 }
 
 // trigger says what made the act.

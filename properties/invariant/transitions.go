@@ -50,7 +50,7 @@ var legal = [...]Transition{
 		func(v *View) bool { return v.flags(tcpfsm.SYN) && !v.Act.Is.Passive }},
 	{"T09", one(tcpfsm.SynSent), tcpfsm.Closed, "RST with an acceptable ACK; refused",
 		func(v *View) bool {
-			return v.flags(tcpfsm.RST|tcpfsm.ACK) && v.acksSYN() && v.silent() && v.told(tcpfsm.SignalRefused)
+			return v.has(tcpfsm.RST|tcpfsm.ACK) && v.acksSYN() && v.silent() && v.told(tcpfsm.SignalRefused)
 		}},
 	{"T10", one(tcpfsm.SynSent), tcpfsm.Closed, "CLOSE or ABORT, silently", func(v *View) bool { return v.ends() && v.silent() }},
 	{"T07+T20", one(tcpfsm.SynSent), tcpfsm.CloseWait, "SYN,FIN with an acceptable ACK (T11)",

@@ -19,11 +19,11 @@ func main() {
 	more := flag.Int("more", 0, "cases to run after the first failure, until a property of -names breaks too")
 	names := flag.String("names", "", "properties that are looked for, joined by commas")
 	skip := flag.String("skip", "", "properties that do not count, joined by commas")
-	hang := flag.Duration("hang", 20*time.Second, "a case that takes longer does not end")
+	hang := flag.Duration("hang", 10*time.Second, "a case that takes longer does not end")
 	seed := flag.Uint64("seed", 1, "of the suite")
 	survey := flag.Bool("survey", false, "run all cases, and list every property that breaks")
 	flag.Parse()
-	p := trial.Plan{Runs: *runs, More: *more, Hang: *hang, Case: trial.Suite(*seed), Say: say, Skip: strings.Split(*skip, ",")}
+	p := trial.Plan{Runs: *runs, More: *more, Hang: *hang, Case: trial.NewSuite(*seed).Case, Say: say, Skip: strings.Split(*skip, ",")}
 	if *names != "" {
 		p.Names = strings.Split(*names, ",")
 	}

@@ -36,7 +36,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("keeper", flag.ContinueOnError)
-	k := zoo.Keeper{Hang: 20 * time.Second, Limit: 10 * time.Minute}
+	k := zoo.Keeper{Hang: 10 * time.Second, Limit: 10 * time.Minute}
 	flags.IntVar(&k.Runs, "runs", 10000, "cases to run at most, for each mutant")
 	flags.IntVar(&k.More, "more", 1000, "cases to run after the first failure, until a property that the source names breaks too")
 	flags.IntVar(&k.Workers, "j", runtime.NumCPU(), "mutants judged at once")

@@ -4,15 +4,13 @@ package trial
 
 import (
 	"fmt"
-	"runtime/debug"
 	"runtime/metrics"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"synfault/netsim"
-	"synfault/properties/invariant"
+	"synfault/properties/hunt"
 	"synfault/scenarios"
 )
 
@@ -30,22 +28,24 @@ type Verdict struct {
 	Also     []string // all properties that broke, in the order in which they did
 }
 
+// Source makes the ith case, which holds until the next, and says what that is declared to break.
+type Source func(i uint64) (*scenarios.Case, map[string]bool)
+
 // Plan says what to try.
 type Plan struct {
-	Runs  int                            // at most
-	More  int                            // after the first failure, to see whether a property of Names breaks too
-	Names []string                       // of the properties that a mutant's source names
-	Skip  []string                       // properties that do not count
-	Hang  time.Duration                  // longer than any run takes
-	Case  func(i uint64) *scenarios.Case // the ith case
-	Say   func(Verdict)                  // called once, perhaps while a run hangs
+	Runs  int           // at most
+	More  int           // after the first failure, to see whether a property of Names breaks too
+	Names []string      // of the properties that a mutant's source names
+	Skip  []string      // properties that do not count
+	Hang  time.Duration // longer than any run takes
+	Case  Source
+	Say   func(Verdict) // called once, perhaps while a run hangs
 }
 
 // trial is one under way.
 type trial struct {
 	Plan
-	runner  *scenarios.Runner
-	checker *invariant.Checker
+	judging *hunt.Judge
 	began   time.Time
 
 	mu      sync.Mutex // guards what follows, which the watchdog reads
@@ -57,12 +57,12 @@ type trial struct {
 
 // Run judges.
 func (p Plan) Run() {
-	t := &trial{Plan: p, runner: scenarios.NewRunner(), checker: invariant.NewChecker(), began: time.Now()}
+	t := &trial{Plan: p, judging: hunt.NewJudge(), began: time.Now()}
 	go t.watch()
 	last := p.Runs
 	for i := 0; i < last; i++ {
-		c := p.Case(uint64(i))
-		broken := t.judge(c)
+		c, declared := p.Case(uint64(i))
+		broken := append(t.decode(uint64(i), c), t.judge(c, declared)...)
 		t.mu.Lock()
 		if !t.verdict.Killed {
 			t.verdict.Runs = i + 1
@@ -91,10 +91,10 @@ type Finding struct {
 
 // Survey runs all cases and tells every property that breaks, each shrunk once.
 func (p Plan) Survey() (list []Finding) {
-	t := &trial{Plan: p, runner: scenarios.NewRunner(), checker: invariant.NewChecker(), began: time.Now()}
+	t := &trial{Plan: p, judging: hunt.NewJudge(), began: time.Now()}
 	for i := range p.Runs {
-		c := p.Case(uint64(i))
-		for _, b := range t.judge(c) {
+		c, declared := p.Case(uint64(i))
+		for _, b := range t.judge(c, declared) {
 			n := slices.IndexFunc(list, func(f Finding) bool { return f.Property == b.id })
 			if n < 0 {
 				n = len(list)
@@ -133,7 +133,7 @@ func (t *trial) kill(c *scenarios.Case, b breach) {
 	v.Token, v.Faults = b.token, b.plan.Len()
 	t.mu.Unlock()
 	s := netsim.Shrinker{Budget: 400, Fails: func(plan netsim.Plan) bool {
-		return slices.ContainsFunc(t.judge(c.With(plan)), func(o breach) bool { return o.id == b.id })
+		return slices.ContainsFunc(t.judge(c.With(plan), nil), func(o breach) bool { return o.id == b.id })
 	}}
 	if small, err := s.Shrink(b.plan); err == nil {
 		t.mu.Lock()
@@ -142,42 +142,35 @@ func (t *trial) kill(c *scenarios.Case, b breach) {
 	}
 }
 
-// judge runs a case. A panic is a breach of D14.
-func (t *trial) judge(c *scenarios.Case) (broken []breach) {
+// judge runs a case that is declared to break some properties, and tells which others it breaks without an excuse.
+func (t *trial) judge(c *scenarios.Case, declared map[string]bool) (broken []breach) {
 	t.mu.Lock()
 	t.beat, t.now = time.Now(), c
 	t.mu.Unlock()
-	defer func() {
-		if r := recover(); r != nil {
-			broken = []breach{{id: noPanic, detail: fmt.Sprint(r, where(debug.Stack())), token: c.String(), plan: c.Plan.Clone()}}
-			t.runner, t.checker = scenarios.NewRunner(), invariant.NewChecker()
-		}
-	}()
-	t.checker.Begin(c)
-	res := t.runner.Run(c, nil, func(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) bool {
-		t.checker.Step(w, st)
-		return true
-	})
-	for _, v := range t.checker.End(res) {
-		if !v.Excused() && !slices.Contains(t.Skip, v.ID) {
+	res, violations := t.judging.Run(c, nil)
+	for _, v := range violations {
+		if !v.Excused() && !declared[v.ID] && !slices.Contains(t.Skip, v.ID) {
 			broken = append(broken, breach{v.ID, v.Detail, v.Run, res.Plan.Clone()})
 		}
 	}
 	return broken
 }
 
-// noPanic is the property that every call of the machine returns.
-const noPanic = "D14"
-
-// where is the frame that panicked.
-func where(stack []byte) string {
-	_, after, _ := strings.Cut(string(stack), "panic(")
-	for line := range strings.Lines(after) {
-		if strings.HasPrefix(line, "synfault/tcpfsm") {
-			return " in " + strings.TrimSpace(line)
-		}
+// decode gives the decoder hostile octets beside the ith case.
+func (t *trial) decode(i uint64, c *scenarios.Case) (broken []breach) {
+	if i%perOctets != 0 {
+		return nil
 	}
-	return ""
+	t.mu.Lock()
+	t.beat, t.now = time.Now(), c
+	t.mu.Unlock()
+	defer func() {
+		if r := recover(); r != nil {
+			broken = []breach{{id: hunt.NoPanic.ID, detail: fmt.Sprint("decoding octets: ", r)}}
+		}
+	}()
+	octets(i)
+	return nil
 }
 
 // watch ends a trial whose run does not end.
@@ -188,8 +181,8 @@ func (t *trial) watch() {
 		if !ends && !t.verdict.Killed {
 			v := &t.verdict
 			v.Runs++
-			t.saw(noPanic, v.Runs)
-			v.Killed, v.Property, v.Detail, v.Token = true, noPanic, "a call does not return", t.now.String()
+			t.saw(hunt.NoPanic.ID, v.Runs)
+			v.Killed, v.Property, v.Detail, v.Token = true, hunt.NoPanic.ID, "a call does not return", t.now.String()
 			v.Took, v.Faults = int64(time.Since(t.began)), t.now.Plan.Len()
 		}
 		t.mu.Unlock()
