@@ -36,6 +36,7 @@ type Vars struct {
 	ISS, UNA, NXT, END            tcpfsm.Seq
 	IRS, RcvNXT, READ, FIN        tcpfsm.Seq
 	WND, MaxWND, RcvWND, Asked    uint32
+	Size                          uint32 // of the receive buffer, octets
 	TSRecent                      uint32
 	Passive, Closing, Orphan      bool
 	FinSent, FinRcvd, SynOut      bool
@@ -52,6 +53,7 @@ func (v *Vars) glimpse(c *tcpfsm.TCB) {
 	v.ISS, v.UNA, v.NXT, v.END = c.SND.ISS, c.SND.UNA, c.SND.NXT, c.SND.END
 	v.IRS, v.RcvNXT, v.READ, v.FIN = c.RCV.IRS, c.RCV.NXT, c.RCV.READ, c.RCV.FIN
 	v.WND, v.MaxWND, v.RcvWND, v.Asked, v.TSRecent = c.SND.WND, c.SND.MaxWND, c.RCV.WND, c.RCV.Asked, c.TSRecent
+	v.Size = c.RCV.Size
 	v.Passive, v.Closing, v.Orphan = c.Passive, c.Closing, c.Orphan
 	v.FinSent, v.FinRcvd, v.SynOut = c.FinSent, c.FinRcvd, c.SynOut
 	v.Reopened, v.Probed, v.TSOK, v.Early = c.Reopened, c.Probed, c.TSOK, c.Early

@@ -39,6 +39,7 @@ var unkeyed = map[string]string{
 	"History.Lives.WND":            "the block's; of a life that is over nobody asks",
 	"History.Lives.MaxWND":         "the block's; of a life that is over nobody asks",
 	"History.Lives.RcvWND":         "the block's; of a life that is over nobody asks",
+	"History.Lives.Size":           "the block's; of a life that is over nobody asks",
 	"History.Lives.Asked":          "the block's; of a life that is over nobody asks",
 	"History.Lives.TSRecent":       "the block's; of a life that is over nobody asks",
 	"History.Lives.Probed":         "the block's; of a life that is over nobody asks",

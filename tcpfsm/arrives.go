@@ -73,6 +73,10 @@ func (m *Machine) arrivesOther(c *TCB, seg *Segment, env *Env, out *Effects) {
 		out.Decide(RuleSynFin)
 		return
 	}
+	if m.TimeWaitNeedsACK && c.State == TimeWait && seg.CTL&(ACK|SYN|RST) == 0 {
+		out.Decide(RuleTimeWaitNoACK)
+		return
+	}
 	if m.Handshake.Before(m, c, seg, env, out) {
 		return
 	}

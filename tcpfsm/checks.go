@@ -11,6 +11,8 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 		if c.State == TimeWait && m.TimeWaitAnswers && (seg.SEQ != c.RCV.NXT || seg.LEN() > 0) && seg.CTL&RST == 0 {
 			out.AckNow()
 		}
+	case m.hasRoom(c, seg):
+		out.note(RuleWideWindow)
 	case seg.CTL&RST != 0:
 		if seg.SEQ != c.RCV.NXT && !m.straySeq(c, seg) { // MUST-66
 			out.Decide(RuleNotAcceptableRST)
@@ -27,6 +29,9 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 		m.SendACK(c, env, out)
 		c.Start(TimerTimeWait, 2*m.MSL, out)
 		return false
+	case m.OldACK && c.State != SynReceived && seg.CTL&(ACK|SYN) == ACK && seg.end().LessEq(c.RCV.NXT):
+		out.Decide(RuleOldACK)
+		out.AckNow()
 	default:
 		out.Decide(RuleNotAcceptable)
 		m.sendOddACK(c, seg, env, out)
@@ -50,6 +55,13 @@ func (c *TCB) acceptable(seg *Segment) bool {
 	return seg.SEQ.In(c.RCV.NXT, c.RCV.WND) || (seg.SEQ+Seq(n)-1).In(c.RCV.NXT, c.RCV.WND)
 }
 
+// hasRoom reports a segment that begins beyond the window offered, where the
+// policy is to take whatever the buffer has room for.
+func (m *Machine) hasRoom(c *TCB, seg *Segment) bool {
+	return m.WideWindow && c.State != TimeWait && !(c.State == SynReceived && c.Passive) &&
+		seg.SEQ.In(c.RCV.NXT, c.RCV.Size-min(c.Unread(), c.RCV.Size))
+}
+
 // straySeq reports a RST outside the window that a deployed stack looks at all
 // the same.
 func (m *Machine) straySeq(c *TCB, seg *Segment) bool {
@@ -65,8 +77,13 @@ func (m *Machine) checkRST(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 		out.Decide(RuleTimeWaitRST)
 	case !m.RFC5961 || exact:
 		m.resetByPeer(c, env, out)
+	case m.InsecureRST && (seg.SEQ.In(c.RCV.NXT, c.RCV.WND) || m.hasRoom(c, seg)):
+		m.resetByPeer(c, env, out)
 	case seg.SEQ.In(c.RCV.NXT, c.RCV.WND) || m.straySeq(c, seg):
 		out.Decide(RuleRSTChallenge) // RFC 5961 §3.2
+		m.Challenge(c, env, out)
+	case m.hasRoom(c, seg):
+		out.Decide(RuleRSTChallenge)
 		m.Challenge(c, env, out)
 	default: // its text reaches into the window, its SEQ lies below
 		out.Decide(RuleNotAcceptableRST)
@@ -130,17 +147,28 @@ func (m *Machine) checkSecurity() bool { return true }
 // checkSYN is the fourth check.
 func (m *Machine) checkSYN(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 	inside := seg.SEQ.In(c.RCV.NXT, c.RCV.WND) // the SYN itself, not only text behind it
+	inside = inside || m.hasRoom(c, seg)
 	if inside && c.State == SynReceived && c.Passive && m.EmbryoSYN != EmbryoChallenge {
 		m.embryoSYN(c, seg, env, out)
 		return false
+	}
+	if m.InsecureSYN && m.EmbryoSYN != EmbryoChallenge {
+		return m.synResets(c, seg, inside, env, out)
 	}
 	if m.RFC5961 || m.EmbryoSYN == EmbryoChallenge && c.State == SynReceived {
 		out.Decide(RuleSYNChallenge) // RFC 5961 §4.2
 		m.Challenge(c, env, out)
 		return false
 	}
-	if !inside { // trimmed off; the rest is in the window
+	return m.synResets(c, seg, inside, env, out)
+}
+
+// synResets is the fourth check before RFC 5961: a SYN in the window ends the
+// connection.
+func (m *Machine) synResets(c *TCB, seg *Segment, inside bool, env *Env, out *Effects) bool {
+	if !inside { // "an ACK would have been sent in the first step"; the rest is in the window
 		out.note(RuleSYNTrimmed)
+		out.AckNow()
 		return true
 	}
 	out.Decide(RuleSYNReset)

@@ -13,10 +13,13 @@ func (m *Machine) SendSYN(c *TCB, env *Env, out *Effects) {
 	seg := out.Add()
 	seg.SEQ, seg.CTL = c.SND.ISS, SYN
 	seg.Has = m.offers()
-	if m.Timestamps {
+	if m.SynBareAfter > 0 && uint32(c.Retries) >= m.SynBareAfter {
+		seg.Has &= HasMSS
+	}
+	if seg.Has&HasTimestamps != 0 {
 		seg.TSval = m.tsval(c, env)
 	}
-	if m.WindowScale {
+	if seg.Has&HasWindowScale != 0 {
 		seg.Shift = m.Shift
 	}
 	m.sendSYN(c, seg, env, out)
@@ -36,6 +39,10 @@ func (m *Machine) offers() OptionSet {
 	}
 	return has
 }
+
+// FirstOptions are the options of a first SYN, by what they take; their values
+// are not set.
+func (m *Machine) FirstOptions() Options { return Options{Has: m.offers()} }
 
 // SynRoom is how much text a first SYN has room for, before the peer's MSS is
 // known: its options take their part of the default (§3.7.1).
@@ -69,6 +76,9 @@ func (m *Machine) SendSYNACK(c *TCB, env *Env, out *Effects) {
 // sendSYN is what SYN and SYN,ACK have in common.
 func (m *Machine) sendSYN(c *TCB, seg *Segment, env *Env, out *Effects) {
 	seg.MSS = m.MSS
+	if !m.MSSOption {
+		seg.Has, seg.MSS = seg.Has&^HasMSS, 0
+	}
 	seg.WND = uint16(min(c.RCV.WND, 65535))
 	if c.State == SynSent {
 		seg.Text = uint16(min(c.SND.NXT-c.SND.ISS-1, 65535))
@@ -131,6 +141,9 @@ func (m *Machine) SendACK(c *TCB, env *Env, out *Effects) {
 func (m *Machine) SendRST(c *TCB, env *Env, out *Effects) {
 	if m.RSTACK {
 		seg := m.Segment(c, c.SND.NXT, RST, env, out)
+		if !m.RSTWindow {
+			seg.WND = 0
+		}
 		m.Handshake.Stamp(m, c, seg, env)
 		return
 	}

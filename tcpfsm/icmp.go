@@ -20,7 +20,7 @@ func (m *Machine) Unreachable(c *TCB, kind ICMP, seq Seq, env *Env, out *Effects
 		out.Decide(RuleICMPIgnored)
 	case !seq.In(c.SND.UNA, uint32(c.SND.NXT-c.SND.UNA)), m.ICMPExactISS && opening && seq != c.SND.ISS:
 		out.Decide(RuleICMPStray)
-	case kind == ICMPHard && (opening || m.ICMPHardAborts), kind == ICMPSoft && m.ICMPSoftAborts && c.State == SynSent:
+	case m.ICMPMayAbort && m.icmpAborts(c, kind, opening):
 		out.Decide(RuleICMPHard)
 		m.Fail(c, ErrUnreachable, SignalAborted, out)
 	default:
@@ -28,4 +28,13 @@ func (m *Machine) Unreachable(c *TCB, kind ICMP, seq Seq, env *Env, out *Effects
 		out.Tell(SignalUnreachable)
 	}
 	m.finish(c, env, out)
+}
+
+// icmpAborts reports an error that ends the connection: a hard one, and by the
+// policy of some a soft one while the SYN is unanswered.
+func (m *Machine) icmpAborts(c *TCB, kind ICMP, opening bool) bool {
+	if kind == ICMPHard {
+		return opening || m.ICMPHardAborts
+	}
+	return m.ICMPSoftAborts && c.State == SynSent
 }

@@ -17,7 +17,7 @@ type Policy struct {
 	ChallengeLimit, ReopenGap, ISNOrigin              uint32
 	R1, SynRetries, SynackRetries, DataRetries        uint32
 	SynLinear, KeepCount, AckEvery, InitialCongestion uint32
-	SynLosses, OrphanRetries                          uint32
+	SynLosses, OrphanRetries, SynBareAfter            uint32
 
 	ISN        ISNMode
 	EmbryoSYN  EmbryoSYN
@@ -28,9 +28,10 @@ type Policy struct {
 	RFC1337, RFC6191, RFC6191Or, MAY2, ReopenFallback, TimeWaitAnswers                                   bool
 	RepeatedFIN, InitWindow, StopOnBadACK, FinCoverage                                                   bool
 	SynackOnDupSyn, SynackTimer, SynackAnswered, ListenText, OpenerText, ListenDropsSynack, SynText      bool
-	TimeWaitOnReset, RST, RSTACK, CloseReset, ClosingRepeatsFIN, KeepReset                               bool
+	TimeWaitOnReset, RST, RSTACK, RSTWindow, CloseReset, ClosingRepeatsFIN, KeepReset                    bool
 	PAWS, TSRequired, RSTTimestamps                                                                      bool
 	Nagle, NagleMinshall, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN bool
+	InsecureRST, InsecureSYN, ICMPMayAbort, OldACK, TimeWaitNeedsACK                                     bool
 	PAWSLateACK, SynSample, ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                      bool
 }
 
@@ -91,7 +92,8 @@ type Socket struct {
 	Style                   Style
 	WindowScale, Timestamps bool
 	SACK, RoundBuffer       bool
-	WholeWindow             bool
+	WholeWindow, MSSOption  bool
+	EagerWindow, WideWindow bool
 }
 
 // Style is a way to order and pad options.

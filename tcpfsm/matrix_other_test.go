@@ -116,7 +116,7 @@ ESTABLISHED          | ABORT                        | CLOSED | <SEQ=NXT><CTL=RST
 func TestPoliciesOnOtherSegments(t *testing.T) {
 	for _, c := range []struct{ knobs, text string }{
 		{"rfc5961=off", `
-SYN-RECEIVED passive | <SEQ=RN-1><DATA=10><CTL=SYN> | = | | | | | §3.10.7.4 first, fifth: the SYN is trimmed off, and what is left has no ACK
+SYN-RECEIVED passive | <SEQ=RN-1><DATA=10><CTL=SYN> | = | ack | | | | §3.10.7.4 fourth: "an ACK would have been sent in the first step"; what is left has no ACK
 `},
 		{"dropSynFin=listen", `
 LISTEN      | <SEQ=77><CTL=SYN,FIN>               | = |     | | | | policy: SYN with FIN dropped in LISTEN
@@ -162,7 +162,34 @@ FIN-WAIT-2  | ABORT                               | TIME-WAIT | <SEQ=NXT><CTL=RS
 CLOSING     | ABORT                               | CLOSED | | -retransmission | | | §3.10.5: no RST, no wait
 `},
 		{"rstACK=on", `
+ESTABLISHED | ABORT                               | CLOSED | <SEQ=NXT><ACK=RN><CTL=RST,ACK>win=0 | -retransmission | fail=reset | | policy: a RST of the connection's own carries an ACK
+`},
+		{"rstACK=on,rstWindow=on", `
 ESTABLISHED | ABORT                               | CLOSED | <SEQ=NXT><ACK=RN><CTL=RST,ACK>win=RW | -retransmission | fail=reset | | policy: a RST of the connection's own carries an ACK and a window
+`},
+		{"insecureRST=on", `
+ESTABLISHED | <SEQ=RN+RW-1><CTL=RST>              | CLOSED | | -retransmission | reset fail=reset | | §3.10.7.4 second: in the window, as before RFC 5961
+ESTABLISHED | <SEQ=RN+RW><CTL=RST>                | = | | | | | §3.10.7.4 first: outside
+ESTABLISHED | <SEQ=RN><CTL=SYN>                   | = | ack | | | | RFC 5961 §4.2: a SYN is challenged as ever
+`},
+		{"insecureSYN=on", `
+ESTABLISHED | <SEQ=RN><CTL=SYN>                   | CLOSED | <SEQ=0><ACK=SEG.SEQ+1><CTL=RST,ACK> | -retransmission | reset fail=reset | | §3.10.7.4 fourth: in the window, as before RFC 5961
+ESTABLISHED | <SEQ=RN-1><CTL=SYN,FIN>             | = | ack | | | | §3.10.7.4 fourth: the SYN is not in the window
+ESTABLISHED | <SEQ=RN+1><CTL=RST>                 | = | ack | | | | RFC 5961 §3.2: a RST is challenged as ever
+`},
+		{"icmpMayAbort=off", `
+SYN-SENT    | ICMP hard ISS                       | = | | | unreachable | | policy: every ICMP error is soft
+ESTABLISHED | ICMP hard UNA                       | = | | | unreachable | | policy: every ICMP error is soft
+`},
+		{"timeWaitNeedsACK=on", `
+TIME-WAIT   | <SEQ=RN+1><CTL=FIN>                 | = | | | | | policy: no ACK
+TIME-WAIT   | <SEQ=RN-1><DATA=1><CTL=PSH>         | = | | | | | policy: no ACK, though it is not acceptable
+TIME-WAIT   | <SEQ=RN-1><ACK=NXT><CTL=ACK>        | = | ack | | | | §3.10.7.4 first: not acceptable
+`},
+		{"oldACK=on", `
+LAST-ACK    | <SEQ=RN-1><ACK=NXT><CTL=ACK>        | CLOSED | | -retransmission | acked=UNA..NXT-1 closed | | RFC 793 §3.9: the ACK of a segment that is trimmed counts
+FIN-WAIT-1  | <SEQ=RN-1><ACK=NXT><CTL=ACK>        | FIN-WAIT-2 | ack | -retransmission | acked=UNA..NXT-1 closed | UNA=SEG.ACK | RFC 793 §3.9: it counts, and the segment is answered
+ESTABLISHED | <SEQ=RN-1><CTL=PSH>                 | = | ack | | | | §3.10.7.4 first: no ACK in it
 `},
 		{"delayedACK=off", `
 ESTABLISHED | <SEQ=RN><ACK=UNA><DATA=10><CTL=ACK> | = | ack | | takes=RN..RN+10 gets=RN..RN+10 | RN=RN+10 RW=RW-10 win | §3.10.7.4 seventh: acknowledged at once

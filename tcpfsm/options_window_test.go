@@ -178,6 +178,48 @@ func TestSYNBelowTheWindowIsTrimmed(t *testing.T) {
 	}
 }
 
+// FreeBSD's socket offers at most 65535 octets without scaling, has room for whole
+// segments, and takes a segment anywhere in that room (wideWindow); whatever
+// leaves offers all of it again, a FIN in between or not (eagerWindow).
+func TestSocketTakesWhatItHasRoomFor(t *testing.T) {
+	r := newRig(t, "rules=freebsd,socket=freebsd,insecureRST=on,windowScale=off")
+	inEstablished(r)
+	r.arrives(Segment{SEQ: 301, ACK: 101, CTL: FIN | ACK, WND: 1000}).is(CloseWait)
+	if s := r.out.Send[0]; s.WND != 65535 {
+		t.Errorf("after a FIN: %s, want the window of 65535 still", s.Detail())
+	}
+	r.arrives(Segment{SEQ: 302 + Seq(r.c.RCV.Size), CTL: RST}).is(CloseWait).ruled(RuleNotAcceptableRST)
+	r.arrives(Segment{SEQ: 301 + Seq(r.c.RCV.Size), CTL: RST}).is(Closed).ruled(RuleReset)
+	r = newRig(t, "insecureRST=on")
+	inEstablished(r)
+	r.arrives(Segment{SEQ: 301 + 65535, CTL: RST}).is(Established).ruled(RuleNotAcceptableRST)
+}
+
+// §3.7.1 SHLD-5 is the policy mssOption: without it SYN and SYN,ACK go without.
+func TestSocketThatOffersNoMSS(t *testing.T) {
+	r := newRig(t, "mssOption=off").open()
+	if s := r.out.Send[0]; s.Has != 0 || s.MSS != 0 {
+		t.Errorf("SYN: %s", s.Detail())
+	}
+	r = newRig(t, "mssOption=off").listen()
+	r.arrives(Segment{SEQ: 300, CTL: SYN, WND: 1000}).is(SynReceived)
+	if s := r.out.Send[0]; s.Has != 0 || s.MSS != 0 {
+		t.Errorf("SYN,ACK: %s", s.Detail())
+	}
+}
+
+// FreeBSD's rexmit_drop_options: after so many retransmissions a SYN goes with
+// its MSS alone, for a path that swallows what it does not know.
+func TestSYNGoesBareAfterRetransmissions(t *testing.T) {
+	r := newRig(t, "socket=full,synBareAfter=2").open()
+	for i, want := range []OptionSet{HasMSS | HasWindowScale | HasTimestamps | HasSACKPermitted, HasMSS, HasMSS} {
+		r.fire()
+		if s := r.out.Send[0]; s.Has != want || s.Shift != 0 && s.Has&HasWindowScale == 0 {
+			t.Errorf("retransmission %d: %s", i+1, s.Detail())
+		}
+	}
+}
+
 // §3.10.2: a SEND beyond the buffer fails and changes nothing; what is
 // acknowledged makes room.
 func TestSendBufferIsBounded(t *testing.T) {

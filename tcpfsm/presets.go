@@ -17,7 +17,7 @@ func RulesRFC9293() Policy {
 		SynackTimer: true, ListenText: true, OpenerText: true, CloseReset: true,
 		PAWS: true, TSRequired: true, RSTTimestamps: true,
 		Nagle: true, SWS: true, Retransmission: true, SynRTO3: true, Congestion: true, ProbeOctet: true,
-		ICMPHardAborts: true, QuietTime: true,
+		ICMPHardAborts: true, ICMPMayAbort: true, QuietTime: true,
 	}
 }
 
@@ -48,6 +48,7 @@ func RulesLinux() Policy {
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoReset
 	p.SynackAnswered, p.SynSoon, p.NagleMinshall, p.SynSample = true, 8*time.Millisecond, true, true
 	p.DropSynFin, p.ListenText, p.OpenerText = SynFinDropListen, false, false
+	p.RSTWindow = true
 	p.RSTACK, p.KeepReset, p.TSRequired, p.RSTTimestamps = true, true, false, false
 	p.ProbeOctet, p.ZeroWindowFIN, p.InitialCongestion, p.SynLosses = false, true, 10, 1
 	p.ICMPHardAborts, p.ICMPSoftAborts, p.QuietTime = false, true, false
@@ -61,10 +62,11 @@ func RulesFreeBSD() Policy {
 	p.MSL, p.Fin2OrphanTimeout = 30*time.Second, 600*time.Second
 	p.MinRTO, p.MaxRTO, p.RTOSlop = 230*time.Millisecond, 64*time.Second, 200*time.Millisecond
 	p.DelayedACK, p.PersistMin, p.KeepCount = 40*time.Millisecond, 5*time.Second, 8
-	p.OpenTimeout, p.SynackRetries, p.DataRetries = 75*time.Second, 3, 12
+	p.OpenTimeout, p.SynRetries, p.SynackRetries, p.DataRetries = 75*time.Second, 12, 3, 12
 	p.ChallengeLimit, p.ChallengeInterval, p.ThrottleOdd = 5, time.Second, false
 	p.RFC6191, p.ReopenFallback, p.RefuseSYN = false, false, RefuseDrop
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoSynack
+	p.TimeWaitNeedsACK, p.OldACK = true, true
 	p.ListenText, p.ListenDropsSynack, p.ClosingRepeatsFIN = false, true, true
 	p.RSTACK, p.CloseReset, p.SynRTO3, p.InitialCongestion = true, true, false, 10
 	p.RSTTimestamps, p.ICMPHardAborts, p.ICMPExactISS, p.QuietTime = false, false, true, false
@@ -75,7 +77,7 @@ func RulesFreeBSD() Policy {
 func SocketPlain() Socket {
 	return Socket{
 		RcvBuf: 65535, SndBuf: 1 << 20, SynWindow: 65535, TSClock: time.Millisecond,
-		MSS: 1460, DefaultMSS: 536,
+		MSS: 1460, MSSOption: true, DefaultMSS: 536,
 	}
 }
 
@@ -99,6 +101,7 @@ func SocketLinux() Socket {
 func SocketFreeBSD() Socket {
 	s := SocketFull()
 	s.RcvBuf, s.Shift, s.Style, s.RoundBuffer = 65536, 6, StyleFreeBSD, true
+	s.EagerWindow, s.WideWindow = true, true
 	s.TimerClock = time.Millisecond
 	return s
 }

@@ -21,7 +21,9 @@ func (m *Machine) Receive(c *TCB, octets uint32, env *Env, out *Effects) error {
 	if c.State >= Established || c.Early {
 		before := c.RCV.WND
 		m.hand(c, out)
-		m.offer(c)
+		if !m.EagerWindow || c.RCV.Size-min(c.Unread(), c.RCV.Size)-min(before, c.RCV.Size) >= min(c.RCV.Size/2, 2*uint32(c.RCV.MSS)) {
+			m.offer(c)
+		}
 		if c.RCV.WND > before && out.Released.Len() > 0 && !c.FinRcvd {
 			out.note(RuleWindowUpdate)
 			out.AckNow()

@@ -79,6 +79,9 @@ const (
 	RuleZeroWindow
 	RuleProbesCross
 	RuleTimeWaitFIN
+	RuleTimeWaitNoACK
+	RuleOldACK
+	RuleWideWindow
 	RuleTimeWaitRST
 	RuleRSTChallenge
 	RuleThrottled
@@ -218,6 +221,9 @@ var ruleTexts = [numRules]string{
 	RuleZeroWindow:            "§3.10.7.4 first: zero window, only ACK, URG and RST count",
 	RuleProbesCross:           "§3.8.6.1: window probes crossed, the ACK counts",
 	RuleTimeWaitFIN:           "§3.10.7.4 eighth: FIN again in TIME-WAIT",
+	RuleTimeWaitNoACK:         "policy: neither ACK nor SYN nor RST in TIME-WAIT, dropped",
+	RuleWideWindow:            "policy: beyond the window, within the buffer",
+	RuleOldACK:                "policy: old segment, its ACK counts",
 	RuleTimeWaitRST:           "RFC 1337 §3: RST ignored in TIME-WAIT",
 	RuleRSTChallenge:          "RFC 5961 §3.2: RST not at RCV.NXT, challenged",
 	RuleThrottled:             "RFC 5961 §7: challenge withheld",

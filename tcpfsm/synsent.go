@@ -105,8 +105,11 @@ func (m *Machine) TakeSYN(c *TCB, seg *Segment, env *Env) {
 	c.RCV.ACKed = c.RCV.NXT
 	c.RCV.FIN = c.RCV.NXT
 	m.Negotiate(c, seg, env)
-	if c.State == Listen && c.TSOK { // nothing is offered yet
+	switch {
+	case c.State == Listen && c.TSOK: // nothing is offered yet
 		c.RCV.WND = m.synWindow(12)
+	case c.State == SynSent:
+		m.roundBuffer(c)
 	}
 	m.initialWindow(c)
 	if m.InitWindow || seg.CTL&ACK == 0 && c.State == SynSent {
@@ -156,13 +159,19 @@ func (m *Machine) Establish(c *TCB, seg *Segment, env *Env, out *Effects) {
 		m.takeWindow(c, seg)
 	}
 	m.heard(c, out)
-	if m.RoundBuffer {
-		unit := uint32(c.SND.MSS)
-		c.RCV.Size = (m.RcvBuf + unit - 1) / unit * unit
-	}
+	m.roundBuffer(c)
 	if c.Closing { // CLOSE came while text was queued (§3.10.4)
 		out.note(RuleCloseQueued)
 		c.State = FinWait1
+	}
+}
+
+// roundBuffer makes the receive buffer hold whole segments, where the socket
+// has it so.
+func (m *Machine) roundBuffer(c *TCB) {
+	if m.RoundBuffer {
+		unit := uint32(c.SND.MSS)
+		c.RCV.Size = (m.RcvBuf + unit - 1) / unit * unit
 	}
 }
 

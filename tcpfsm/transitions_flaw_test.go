@@ -188,7 +188,7 @@ func flawOfSegment(m *Machine, mo *moment, s *Segment) string {
 		return "a SYN that has not the ISS"
 	case s.CTL&SYN == 0 && s.Has&synOnly != 0:
 		return "an option that belongs on a SYN" // MUST-65
-	case s.CTL&SYN != 0 && s.Has&HasMSS == 0:
+	case s.CTL&SYN != 0 && s.Has&HasMSS == 0 && m.MSSOption:
 		return "a SYN without MSS" // SHLD-5
 	case s.CTL&FIN != 0 && s.SEQ+Seq(s.Text) != c.SND.END:
 		return "a FIN before the end of what was queued"

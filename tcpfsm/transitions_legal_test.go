@@ -96,10 +96,14 @@ func knob(get func(*Machine) bool) func(*Machine, *moment) bool {
 // rstAfterFIN and rstRightEdge count as inside.
 func inWindow(m *Machine, mo *moment) bool {
 	c, s := &mo.Before, &mo.Event.seg
-	if m.RSTAfterFIN && c.FinRcvd && s.SEQ == c.RCV.NXT-1 || m.RSTRightEdge && s.SEQ == c.RCV.NXT+Seq(c.RCV.WND) {
+	window := c.RCV.WND
+	if m.WideWindow && c.State != TimeWait && !(c.State == SynReceived && c.Passive) {
+		window = max(window, c.RCV.Size-min(c.RCV.Size, c.Unread()))
+	}
+	if m.RSTAfterFIN && c.FinRcvd && s.SEQ == c.RCV.NXT-1 || m.RSTRightEdge && s.SEQ == c.RCV.NXT+Seq(window) {
 		return true
 	}
-	return s.SEQ.In(c.RCV.NXT, c.RCV.WND) || s.SEQ == c.RCV.NXT || (s.SEQ+Seq(s.LEN())-1).In(c.RCV.NXT, c.RCV.WND)
+	return s.SEQ.In(c.RCV.NXT, window) || s.SEQ == c.RCV.NXT || (s.SEQ+Seq(s.LEN())-1).In(c.RCV.NXT, window)
 }
 
 func fires(timers ...Timer) func(*Machine, *moment) bool {
@@ -166,7 +170,7 @@ var legal = []move{
 	{"T32", resettable, Closed, all(on(callAbort), resets)},
 	{"T33", closingAll, Closed, all(on(callAbort), silent)},
 	{"T34", everything, Closed, all(fires(TimerUser, TimerRetransmission, TimerPersist, TimerKeepAlive), says(SignalTimedOut))},
-	{"T36", afterSyn, Closed, all(flagged(SYN|RST, SYN), resets, inWindow, knob(func(m *Machine) bool { return !m.RFC5961 }))},
+	{"T36", afterSyn, Closed, all(flagged(SYN|RST, SYN), resets, inWindow, knob(func(m *Machine) bool { return !m.RFC5961 || m.InsecureSYN }))},
 	{"T37", []State{TimeWait}, SynReceived, all(flagged(SYN|ACK|RST, SYN), func(m *Machine, mo *moment) bool {
 		return (m.MAY2 || m.RFC6191) && mo.Before.SND.NXT.Less(mo.After.SND.ISS) && mo.After.Passive
 	})},

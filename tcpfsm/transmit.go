@@ -129,6 +129,9 @@ func (m *Machine) sendMSS(c *TCB) uint32 {
 	return uint32(c.SND.MSS)
 }
 
+// SendMSS is the effective send MSS (Eff.snd.MSS, §3.7.1), octets.
+func (m *Machine) SendMSS(c *TCB) uint32 { return m.sendMSS(c) }
+
 // segmentRoom is sendMSS less the SACK blocks that the segment will carry.
 func (m *Machine) segmentRoom(c *TCB) uint32 {
 	room := m.sendMSS(c)
@@ -152,6 +155,9 @@ func (m *Machine) offer(c *TCB) uint16 {
 		if !m.SWS || w-c.RCV.WND >= min(c.RCV.Size/2, uint32(c.RCV.MSS)) {
 			c.RCV.WND = w
 		}
+	}
+	if w := min(free, limit); m.EagerWindow && w >= min(c.RCV.Size/4, uint32(c.RCV.MSS)) {
+		c.RCV.WND = max(c.RCV.WND, w)
 	}
 	if up := (c.RCV.WND + unit - 1) &^ (unit - 1); up <= limit && c.Unread()+up <= c.RCV.Size+unit {
 		c.RCV.WND = up

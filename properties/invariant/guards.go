@@ -65,7 +65,7 @@ func (v *View) coversFIN() bool { return v.Act.Is.END.Less(v.Seg.ACK) }
 // resets: a RST that touches the window.
 func (v *View) resets() bool { return v.has(tcpfsm.RST) && v.inWindow() }
 
-// inWindow is the table of RFC 9293 §3.4 with what rstRightEdge and rstAfterFIN add for a RST; a RST at RCV.NXT counts
+// inWindow is the table of RFC 9293 §3.4 with what rstRightEdge and rstAfterFIN add for a RST, and wideWindow for every segment; a RST at RCV.NXT counts
 // also where the window is shut (MUST-66).
 func (v *View) inWindow() bool {
 	was, s, m := &v.Act.Was, v.Seg, v.machine(v.Life)
@@ -76,7 +76,7 @@ func (v *View) inWindow() bool {
 		return true
 	}
 	return m.RSTRightEdge && s.SEQ == was.RcvNXT+tcpfsm.Seq(was.RcvWND) ||
-		m.RSTAfterFIN && was.FinRcvd && was.State != tcpfsm.TimeWait && s.SEQ == was.RcvNXT-1
+		m.RSTAfterFIN && was.FinRcvd && was.State != tcpfsm.TimeWait && s.SEQ == was.RcvNXT-1 || m.WideWindow && v.wide()
 }
 
 // trigger says what made the act.
@@ -88,4 +88,24 @@ func (v *View) trigger() string {
 		return "timer " + v.Act.Timer.String()
 	}
 	return v.Act.Call.String()
+}
+
+// wide: the segment begins where the buffer has room, though no window offers it: what wideWindow adds.
+func (v *View) wide() bool {
+	was := &v.Act.Was
+	if was.State == tcpfsm.TimeWait || was.State == tcpfsm.SynReceived && was.Passive {
+		return false
+	}
+	end := was.RcvNXT
+	if was.FinRcvd {
+		end = was.FIN
+	}
+	unread := uint32(end - was.READ)
+	return v.Seg.SEQ.In(was.RcvNXT, was.Size-min(unread, was.Size))
+}
+
+// synKills: a SYN in the window resets the connection, as before RFC 5961.
+func (v *View) synKills() bool {
+	m := v.machine(v.Life)
+	return !m.RFC5961 || m.InsecureSYN
 }

@@ -63,8 +63,8 @@ func rstValid(v *View) verdict {
 	case was.State == tcpfsm.SynSent:
 		valid = v.acksSYN() && (!m.SynSentRSTSeq || v.Seg.SEQ == 0)
 	case was.State == tcpfsm.TimeWait:
-		valid = !m.RFC1337 && (v.Seg.SEQ == was.RcvNXT || !m.RFC5961 && v.inWindow())
-	case m.RFC5961:
+		valid = !m.RFC1337 && (v.Seg.SEQ == was.RcvNXT || (!m.RFC5961 || m.InsecureRST) && v.inWindow())
+	case m.RFC5961 && !m.InsecureRST:
 		valid = v.Seg.SEQ == was.RcvNXT || m.RSTAfterFIN && was.FinRcvd && v.Seg.SEQ == was.RcvNXT-1
 	default:
 		valid = v.inWindow()

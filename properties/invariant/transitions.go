@@ -107,7 +107,7 @@ var legal = [...]Transition{
 		}},
 	{"T36", afterSYN, tcpfsm.Closed, "SYN in the window, with RST, where RFC 5961 is not followed",
 		func(v *View) bool {
-			return v.has(tcpfsm.SYN) && !v.has(tcpfsm.RST) && v.sendsRST() && !v.machine(v.Life).RFC5961
+			return v.has(tcpfsm.SYN) && !v.has(tcpfsm.RST) && v.sendsRST() && v.synKills()
 		}},
 	{"T37", one(tcpfsm.TimeWait), tcpfsm.SynReceived, "a SYN that may reopen, with an ISS beyond the old SND.NXT",
 		func(v *View) bool {

@@ -107,7 +107,7 @@ func unkept(m *tcpfsm.Machine) (a Assumptions) {
 	}
 	lacks(m.ISN == tcpfsm.ISNClockPRF || m.ISN == tcpfsm.ISNClock, ISNClock)
 	lacks(m.Timestamps, TS)
-	lacks(m.RFC5961, RFC5961)
+	lacks(m.RFC5961 && !m.InsecureRST && !m.InsecureSYN, RFC5961)
 	lacks(m.RFC1337, F1)
 	lacks(m.MAY2 || m.RFC6191, MAY2)
 	lacks(m.QuietTime, Quiet)

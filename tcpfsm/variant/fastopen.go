@@ -21,6 +21,12 @@ type FastOpen struct {
 	Size   uint8         // octets of the cookies given: even, 4 to 16
 	Life   time.Duration // a cookie is good for this long, and up to twice as long
 	Hold   time.Duration // how long a connection that was reset counts as pending
+	// NoCookie lets text in without a cookie (§8.1 warns of it); a SYN that has
+	// text and no option is taken so too.
+	NoCookie bool
+	// Key, if not zero, makes cookies as Linux does, SipHash-2-4 of the client's
+	// address and the server's.
+	Key [2]uint64
 }
 
 // The bits of TCB.Memo[0].
@@ -85,6 +91,19 @@ func (h FastOpen) Open(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *t
 		c.SND.NXT += min(c.SND.END-c.SND.NXT, tcpfsm.Seq(synMSS(m, server)))
 	}
 	m.SendSYN(c, env, out)
+}
+
+// SynText is how much text an opener's first SYN to env.Remote would carry: none
+// without a cookie.
+func (h FastOpen) SynText(m *tcpfsm.Machine, env *tcpfsm.Env) uint32 {
+	server := recall(memory(env), env.Remote)
+	if !h.Client || server.No || server.Len == 0 {
+		return 0
+	}
+	offer := m.FirstOptions()
+	offer.Has |= tcpfsm.HasFastOpen
+	offer.CookieLen = server.Len
+	return uint32(max(int(synMSS(m, server))-offer.Octets(), 0))
 }
 
 // synMSS is the most that may follow a SYN: the MSS of the server's last
@@ -210,6 +229,12 @@ func (h FastOpen) Used(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *t
 	if memo&memoAsked != 0 && out.Before == tcpfsm.SynSent && c.State == tcpfsm.Closed && out.Signal&silent != 0 {
 		remember(memory(env), tcpfsm.PeerCookie{Peer: env.Remote, No: true})
 	}
+}
+
+// Cookie is the cookie that the server of env.Local gives to env.Remote now.
+func (h FastOpen) Cookie(env *tcpfsm.Env) []byte {
+	c := h.cookie(env, h.epoch(env.Now))
+	return append([]byte(nil), c[:h.Size]...)
 }
 
 // release takes connections that a RST ended off the count, Hold after the last
