@@ -84,3 +84,19 @@ func (s *shard) reset() {
 	clear(s.slots)
 	s.n = 0
 }
+
+// flush adds the states to those that were visited.
+func (s *shard) flush(r *region) {
+	if s.n == 0 {
+		return
+	}
+	for i := range s.slots {
+		if c := &s.slots[i]; c.hash != (hash{}) {
+			at := r.add(c.hash)
+			if r.goals {
+				r.live[at] = c.live
+			}
+		}
+	}
+	s.reset()
+}

@@ -126,6 +126,25 @@ func next(digits []int, most int) bool {
 	return false
 }
 
+// stuck is from how many states the goal is not reached without further faults, and with how few faults one is.
+func (e *enumeration) stuck() (n uint64, faults int) {
+	faults = -1
+	for key, level := range e.level {
+		at, reached := key, e.live[key]
+		for range len(e.level) {
+			if next, more := e.edges[at]; more && !reached {
+				at, reached = next, e.live[next]
+			}
+		}
+		if !reached {
+			if n++; faults < 0 || level < faults {
+				faults = level
+			}
+		}
+	}
+	return n, faults
+}
+
 // TestAgreesWithTheEnumeration on states, verdicts and the number of faults of the counterexamples, which also break what
 // they are said to break when they are replayed.
 func TestAgreesWithTheEnumeration(t *testing.T) {
@@ -139,9 +158,17 @@ func TestAgreesWithTheEnumeration(t *testing.T) {
 			type summary struct {
 				States       []uint64
 				Broken, Seen int
+				Stuck        uint64
+				StuckFaults  int
 			}
-			if diff := cmp.Diff(summary{want.States, want.Broken, want.Seen},
-				summary{perLevel(got), fewest(got.Broken), fewest(got.Seen)}); diff != "" {
+			w := summary{want.States, want.Broken, want.Seen, 0, -1}
+			w.Stuck, w.StuckFaults = want.stuck()
+			g := summary{perLevel(got), fewest(got.Broken), fewest(got.Seen), 0, -1}
+			for _, s := range got.Stuck {
+				g.Stuck, g.StuckFaults = s.States, s.Path.Plan.Len()
+				t.Logf("stuck: %+v", s)
+			}
+			if diff := cmp.Diff(w, g); diff != "" {
 				t.Errorf("the search finds otherwise than the enumeration (-enumeration +search):\n%s", diff)
 			}
 			for _, v := range got.Broken {

@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"synfault/netsim"
 )
@@ -21,9 +24,11 @@ type search[S, P, H any] struct {
 	workers []*worker[S, P, H]
 	known   [2]set // what was broken, what was seen
 	report  Report
+	stuck   [MaxGoals]Stuck
+	stuckAt [MaxGoals]spot
 	unknown [2]uint64
 	sum     func([]byte) hash
-	runs    []settled[S, P, H]
+	own     []owned[S, P, H] // of the batch, for commit
 }
 
 // Run searches until all is explored, until a bound of memory is met, or until the context is cancelled. Its error is that
@@ -36,7 +41,12 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 		cfg.Events = DefaultEvents
 	}
 	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, cfg.Goals > 0), sum: sum}
-	s.workers = append(s.workers, newWorker(s))
+	if s.cfg.Workers <= 0 {
+		s.cfg.Workers = runtime.GOMAXPROCS(0)
+	}
+	for range s.cfg.Workers {
+		s.workers = append(s.workers, newWorker(s))
+	}
 	s.report.Outcome = s.levels(ctx)
 	s.finish()
 	return &s.report, nil
@@ -85,15 +95,23 @@ func (s *search[S, P, H]) levels(ctx context.Context) Outcome {
 // its first counterexample, and so it does not depend on the number of workers.
 const batchItems = 256
 
+// batches expands the chains there are, as far as they can have children of the level under way.
 func (s *search[S, P, H]) batches(ctx context.Context) Outcome {
 	items := len(s.chains)
 	for from := 0; from < items; from += batchItems {
+		to := min(from+batchItems, items)
+		var next atomic.Int64
+		s.all(func(k *worker[S, P, H]) {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if from+i >= to {
+					return
+				}
+				k.expand(uint32(i), uint32(from+i), s.level-s.levelOf(from+i))
+			}
+		})
 		if ctx.Err() != nil {
 			return Interrupted
-		}
-		to := min(from+batchItems, items)
-		for c := from; c < to; c++ {
-			s.workers[0].expand(uint32(c-from), uint32(c), s.level-s.levelOf(c))
 		}
 		s.commit()
 		if s.cfg.First && !s.known[0].empty() {
@@ -105,6 +123,16 @@ func (s *search[S, P, H]) batches(ctx context.Context) Outcome {
 		s.progress(uint64(to), uint64(items))
 	}
 	return Done
+}
+
+// all lets every worker do its part, and waits.
+func (s *search[S, P, H]) all(do func(*worker[S, P, H])) {
+	var wait sync.WaitGroup
+	for _, k := range s.workers[1:] {
+		wait.Go(func() { do(k) })
+	}
+	do(s.workers[0])
+	wait.Wait()
 }
 
 // levelOf is the number of faults of a chain.
@@ -133,84 +161,6 @@ func (k *worker[S, P, H]) first() {
 	k.runs = append(k.runs, r)
 }
 
-// settled is a run of some worker.
-type settled[S, P, H any] struct {
-	*run
-	k *worker[S, P, H]
-}
-
-// commit ends a batch: it settles who owns what, remembers the chains and states that are new, and counts.
-func (s *search[S, P, H]) commit() {
-	s.runs = s.runs[:0]
-	for _, k := range s.workers {
-		for i := range k.runs {
-			s.runs = append(s.runs, settled[S, P, H]{&k.runs[i], k})
-		}
-	}
-	slices.SortFunc(s.runs, func(a, b settled[S, P, H]) int { return cmp.Compare(a.at, b.at) })
-	for _, r := range s.runs {
-		s.commitRun(r)
-	}
-	for i := range s.delta.shard {
-		s.delta.shard[i].flush(&s.table.region[i])
-	}
-	s.settle()
-	level := &s.report.Levels[s.level]
-	for _, k := range s.workers {
-		c := &k.counts
-		level.Transitions += c.transitions
-		s.report.Duplicates += c.duplicates
-		s.report.Ends += c.ends
-		s.report.Depth = max(s.report.Depth, c.depth)
-		for i, n := range c.unknown {
-			s.unknown[i] += n
-		}
-		k.runs, k.states, k.begun, k.counts = k.runs[:0], k.states[:0], k.begun[:0], counts{}
-	}
-}
-
-// commitRun remembers the part of a run that is its own: its states up to the first that an earlier run owns.
-func (s *search[S, P, H]) commitRun(r settled[S, P, H]) {
-	states := r.k.states[r.states[0]:r.states[1]]
-	own := 0
-	for own < len(states) {
-		if owner, _ := s.delta.owner(states[own].hash); owner != r.at {
-			break
-		}
-		own++
-	}
-	length, e := r.length, r.ending
-	if own < len(states) {
-		length, e, r.metAgain = states[own].pos, again, states[own].hash
-	}
-	r.k.counts.end(r.run, length, e)
-	if own == 0 {
-		return
-	}
-	s.report.Levels[s.level].States += uint64(own)
-	if e != again {
-		length++ // crashes may strike where the run has ended
-	}
-	c := chain{parent: r.parent, pos: r.pos, choice: s.choices.number(r.k.begun[r.picks[0]:r.picks[1]]), end: length}
-	s.chains = append(s.chains, c)
-}
-
-// flush adds the states to those that were visited.
-func (sh *shard) flush(r *region) {
-	if sh.n == 0 {
-		return
-	}
-	for i := range sh.slots {
-		if c := &sh.slots[i]; c.hash != (hash{}) {
-			at := r.add(c.hash)
-			if r.goals {
-				r.live[at] = c.live
-			}
-		}
-	}
-	sh.reset()
-}
-
 func (s *search[S, P, H]) memory() Memory {
 	return Memory{Table: s.table.memory(), Tree: uint64(cap(s.chains)) * 16}
 }
@@ -234,6 +184,13 @@ func (s *search[S, P, H]) finish() {
 	for _, l := range r.Levels {
 		r.States += l.States
 		r.Transitions += l.Transitions
+	}
+	for g := range s.cfg.Goals {
+		if stuck := &s.stuck[g]; stuck.States > 0 {
+			stuck.Goal = g
+			s.lasso(stuck, s.stuckAt[g])
+			r.Stuck = append(r.Stuck, *stuck)
+		}
 	}
 	byIndex := func(a, b Verdict) int { return cmp.Compare(a.Index, b.Index) }
 	slices.SortFunc(r.Broken, byIndex)

@@ -21,6 +21,7 @@ type worker[S, P, H any] struct {
 
 	// of the batch
 	runs   []run
+	own    []owned[S, P, H]
 	states []state
 	begun  []pick // the runs' picks
 	counts counts
@@ -59,8 +60,8 @@ type state struct {
 
 // counts are sums, whose order does not matter.
 type counts struct {
-	transitions, duplicates, ends, depth uint64
-	unknown                              [2]uint64 // by ending: until and cut
+	states, transitions, duplicates, ends, depth uint64
+	unknown                                      [2]uint64 // by ending: until and cut
 }
 
 func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
