@@ -92,7 +92,11 @@ func (w *World[S, P, H]) Next() (Time, bool) {
 // take takes the earliest event, which Next has found to be live.
 func (w *World[S, P, H]) take() {
 	w.queue.release(w.held)
-	k := w.queue.pop()
+	w.takeKey(w.queue.pop())
+}
+
+// takeKey takes an event that is no longer in the queue.
+func (w *World[S, P, H]) takeKey(k key) {
 	w.held = k
 	e := &w.queue.slab[k.slot()]
 	w.now = k.at

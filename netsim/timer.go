@@ -46,7 +46,7 @@ func (w *World[S, P, H]) changeTimer(n NodeID, c timerChange) {
 	}
 	w.armed++
 	t.at, t.seq = min(w.now.Add(c.after), Never-1), w.nextSeq()
-	if t.queued == 0 || t.due > t.at {
+	if (t.queued == 0 || t.due > t.at) && !w.unclocked {
 		w.queueTimer(t, n, c.id)
 	}
 }

@@ -71,11 +71,12 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 	return v.appendTies(b)
 }
 
-// sort orders the pending events by what they are. Those that are no packets keep their order, host by host.
+// sort orders the pending events by what they are. Calls keep their order, host by host, and so do crashes
+// and returns.
 func (v *View[S, P, H]) sort(packets Comparer[P]) {
 	slices.SortStableFunc(v.keys, func(k, l key) int {
 		e, f := &v.w.queue.slab[k.slot()], &v.w.queue.slab[l.slot()]
-		pending := func(e *event[P]) int { return min(int(e.what), int(Timer)) } // calls and host faults are of one kind
+		pending := func(e *event[P]) What { return min(e.what, Crash) } // crashes and returns are of one kind
 		c := cmp.Or(cmp.Compare(pending(e), pending(f)), cmp.Compare(v.Node(e.node), v.Node(f.node)))
 		if c != 0 || e.what != Arrive {
 			return c

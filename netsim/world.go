@@ -66,6 +66,7 @@ type World[S, P, H any] struct {
 	events     uint64 // taken so far
 	pending    int    // events in the queue that are neither packets nor timers
 	armed      int    // timers that are armed
+	unclocked  bool   // see Unclock
 	inFlight   int
 	unroutable uint64
 	hosts      []host[S]
@@ -117,7 +118,7 @@ func New[S, P, H any](c Config, proto Protocol[S, P, H], chooser Chooser[P]) *Wo
 func (w *World[S, P, H]) Reset(chooser Chooser[P]) {
 	w.chooser, w.trace = chooser, nil
 	w.now, w.seq, w.events, w.pending, w.armed, w.inFlight, w.unroutable = 0, 0, 0, 0, 0, 0, 0
-	w.reserved = 0
+	w.reserved, w.unclocked = 0, false
 	for i := range w.hosts {
 		w.hosts[i].down, w.hosts[i].strikes = 0, 0
 	}
@@ -236,7 +237,7 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	w.top, w.proto, w.chooser = src.top, src.proto, src.chooser
 	w.now, w.seq, w.events, w.unroutable = src.now, src.seq, src.events, src.unroutable
 	w.pending, w.armed, w.inFlight, w.held = src.pending, src.armed, src.inFlight, src.held
-	w.reserved = src.reserved
+	w.reserved, w.unclocked = src.reserved, src.unclocked
 	for i := range src.hosts {
 		w.hosts[i].down, w.hosts[i].strikes = src.hosts[i].down, src.hosts[i].strikes
 		w.proto.Copy(&w.hosts[i].state, &src.hosts[i].state)

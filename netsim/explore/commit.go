@@ -17,8 +17,13 @@ type owned[S, P, H any] struct {
 // commit ends a batch: it settles who owns what, remembers the chains and states that are new, and counts. What it does
 // depends on the order of the search alone, not on which worker did what.
 func (s *search[S, P, H]) commit() {
-	s.all(func(k *worker[S, P, H]) { k.disown() })
-	if s.level < s.cfg.Faults || s.cfg.Goals > 0 {
+	s.all(func(k *worker[S, P, H]) {
+		k.disown()
+		k.disownFresh()
+	})
+	if s.cfg.Untimed != nil {
+		s.merge()
+	} else if s.level < s.cfg.Faults || s.cfg.Goals > 0 {
 		s.own = s.own[:0]
 		for _, k := range s.workers {
 			s.own = append(s.own, k.own...)
@@ -34,6 +39,9 @@ func (s *search[S, P, H]) commit() {
 			s.delta.shard[i].flush(&s.table.region[i])
 		}
 	})
+	if s.cfg.Untimed != nil && s.cfg.Goals > 0 {
+		s.connect()
+	}
 	s.settle()
 	level := &s.report.Levels[s.level]
 	for _, k := range s.workers {
@@ -46,6 +54,13 @@ func (s *search[S, P, H]) commit() {
 		for i, n := range c.unknown {
 			s.unknown[i] += n
 		}
+		for i, n := range c.beyond {
+			s.beyond[i] += n
+		}
+		s.report.Full += c.full
+		s.sends = max(s.sends, c.sends)
+		s.unexpanded = append(s.unexpanded, k.beyond...)
+		k.beyond, k.fresh = k.beyond[:0], k.fresh[:0]
 		k.runs, k.own, k.states, k.begun, k.counts = k.runs[:0], k.own[:0], k.states[:0], k.begun[:0], counts{}
 	}
 }

@@ -19,6 +19,7 @@ type shard struct {
 type claim struct {
 	hash
 	owner place
+	id    uint32 // the node, in the untimed mode
 	live  uint8
 }
 
@@ -93,8 +94,11 @@ func (s *shard) flush(r *region) {
 	for i := range s.slots {
 		if c := &s.slots[i]; c.hash != (hash{}) {
 			at := r.add(c.hash)
-			if r.goals {
+			if r.extra.live {
 				r.live[at] = c.live
+			}
+			if r.extra.ids {
+				r.ids[at] = c.id
 			}
 		}
 	}

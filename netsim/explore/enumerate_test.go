@@ -217,7 +217,7 @@ func timedSearches() map[string]abpConfig {
 		"alternating bit, no copy": (&abp{messages: 3, bits: 2}).config(4, netsim.Lost()),
 		"numbers that do not wrap": (&abp{messages: 3, bits: 4}).config(3, usualFates...),
 		"one number for all":       (&abp{messages: 2, bits: 1}).config(2, usualFates...),
-		"a sender that gives up":   (&abp{messages: 3, bits: 2, tries: 2}).config(4, usualFates...),
+		"a sender that gives up":   (&abp{messages: 3, bits: 2, tries: 2}).config(3, usualFates...),
 		"a receiver that is mute":  (&abp{messages: 2, bits: 2, mute: true, tries: 4}).config(2, usualFates...),
 		"crashes and losses":       crashing,
 		"crashes":                  onlyCrashes,

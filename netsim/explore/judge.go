@@ -16,7 +16,8 @@ type spot struct {
 	parent, pos uint32
 	picks       []pick
 	length      uint32
-	root        bool // the first chain: there is no parent
+	root        bool   // the first chain: there is no parent
+	move        packed // in the untimed mode, all that there is beside the parent
 }
 
 // judge asks the Instance about an event.
@@ -55,7 +56,7 @@ func (k *worker[S, P, H]) note(r *run, atEnd bool) {
 				continue
 			}
 			b.found, b.atEnd, b.at, b.length = true, atEnd, r.at, r.length
-			b.spot = spot{r.parent, r.pos, append(b.picks[:0], k.begun[r.picks[0]:]...), r.length, k.s.level == 0}
+			b.spot = spot{r.parent, r.pos, append(b.picks[:0], k.begun[r.picks[0]:]...), r.length, k.s.level == 0, r.move}
 		}
 	}
 }
@@ -90,6 +91,9 @@ func (s *search[S, P, H]) settle() {
 
 // path says how to come to a spot: by the plan whose faults begin the chains that lead there.
 func (s *search[S, P, H]) path(to spot) Path {
+	if s.cfg.Untimed != nil {
+		return s.moves(to.parent, to.move)
+	}
 	k := s.workers[0]
 	w := k.child
 	w.CopyFrom(k.root)

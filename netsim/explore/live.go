@@ -31,7 +31,7 @@ func (s *search[S, P, H]) enliven(r *owned[S, P, H]) {
 		}
 		if s.stuck[g].States == 0 {
 			picks := append([]pick(nil), r.k.begun[r.picks[0]:r.picks[1]]...)
-			s.stuckAt[g] = spot{r.parent, r.pos, picks, states[len(states)-n].pos, s.level == 0}
+			s.stuckAt[g] = spot{r.parent, r.pos, picks, states[len(states)-n].pos, s.level == 0, 0}
 		}
 		s.stuck[g].States += uint64(n)
 	}

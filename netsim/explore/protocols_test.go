@@ -1,6 +1,7 @@
 package explore_test
 
 import (
+	"cmp"
 	"time"
 
 	"synfault/netsim"
@@ -85,6 +86,18 @@ func (p *abp) Observe(h *delivered, st *netsim.Step[station, frame]) {
 		h.Wrong = h.Wrong || st.In.Packet.Message != h.Next
 		h.Next++
 	}
+}
+
+// ComparePackets implements netsim.Comparer.
+func (p *abp) ComparePackets(f, g *frame) int {
+	return cmp.Or(cmp.Compare(f.Message, g.Message), cmp.Compare(f.Bit, g.Bit), cmp.Compare(btoi(f.Ack), btoi(g.Ack)))
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 type (

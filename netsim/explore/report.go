@@ -12,7 +12,7 @@ type Report struct {
 	Transitions uint64
 	// Duplicates is how often a state was met again.
 	Duplicates uint64
-	// Depth is the number of events of the longest run explored.
+	// Depth is the number of events of the longest run explored; in the untimed mode, of moves to the furthest state.
 	Depth uint64
 	// Ends is how many distinct runs came to an end: nothing was due any more.
 	Ends uint64

@@ -24,6 +24,17 @@ type search[S, P, H any] struct {
 	workers []*worker[S, P, H]
 	known   [2]set // what was broken, what was seen
 	report  Report
+
+	// of the untimed mode
+	nodes      []node
+	live       []uint8 // by node: which goals can be reached
+	edges      edges
+	expanded   int      // nodes below this were expanded,
+	unexpanded []uint32 // but for these
+	beyond     [maxBounds]uint64
+	sends      int
+	reduces    bool
+
 	stuck   [MaxGoals]Stuck
 	stuckAt [MaxGoals]spot
 	unknown [2]uint64
@@ -40,7 +51,8 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 	if cfg.Events == 0 {
 		cfg.Events = DefaultEvents
 	}
-	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, cfg.Goals > 0), sum: sum}
+	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, extra{live: cfg.Goals > 0 && cfg.Untimed == nil, ids: cfg.Goals > 0 && cfg.Untimed != nil}), sum: sum}
+	s.reduces = cfg.Untimed != nil && cfg.Untimed.Commutes != nil && cfg.Goals == 0 && !cfg.Symmetric
 	if s.cfg.Workers <= 0 {
 		s.cfg.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -48,6 +60,9 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 		s.workers = append(s.workers, newWorker(s))
 	}
 	s.report.Outcome = s.levels(ctx)
+	if s.reduces && s.sends > cfg.Untimed.Sends {
+		return nil, fmt.Errorf("explore: one event sends %d packets: Untimed.Sends must be as many", s.sends)
+	}
 	s.finish()
 	return &s.report, nil
 }
@@ -62,8 +77,14 @@ func (c *Config[S, P, H]) check() error {
 		return fmt.Errorf("explore: there can be at most %d properties, %d witnesses and %d goals", MaxProperties, MaxProperties, MaxGoals)
 	case len(c.Menu.Fates) > strike || len(c.Menu.Crashes) > strike || len(c.Menu.Instants) >= strike:
 		return fmt.Errorf("explore: the menu is too long")
-	case c.Untimed != nil:
-		return fmt.Errorf("explore: the untimed mode is not there yet")
+	case c.Untimed == nil:
+		return nil
+	case c.Untimed.InFlight < 1:
+		return fmt.Errorf("explore: Untimed.InFlight must be at least 1: a network that holds no packet loses all")
+	case len(c.Untimed.Bounds) > maxBounds:
+		return fmt.Errorf("explore: there can be at most %d bounds", maxBounds)
+	case c.Untimed.Commutes != nil && c.Untimed.Sends < 1:
+		return fmt.Errorf("explore: Untimed.Commutes needs to know how many packets one event sends at most: set Untimed.Sends")
 	}
 	return nil
 }
@@ -73,46 +94,55 @@ func (s *search[S, P, H]) over(w *netsim.World[S, P, H], at netsim.Time) bool {
 	return s.cfg.Until != 0 && at > s.cfg.Until || w.Events() >= s.cfg.Events
 }
 
-// levels explores one number of faults after another.
+// levels explores one number of faults after another, or of moves.
 func (s *search[S, P, H]) levels(ctx context.Context) Outcome {
-	for s.level = 0; s.level <= s.cfg.Faults; s.level++ {
-		s.starts = append(s.starts, len(s.chains))
+	for s.level = 0; ; s.level++ {
+		s.starts = append(s.starts, len(s.chains)+len(s.nodes))
 		s.report.Levels = append(s.report.Levels, Level{})
-		if s.level == 0 {
+		switch {
+		case s.level == 0:
 			s.workers[0].first()
 			s.commit()
-		} else if o := s.batches(ctx); o != Done {
-			return o
+		case s.cfg.Untimed != nil:
+			if o := s.batches(ctx, s.starts[s.level-1], len(s.nodes), 4096, 16, (*worker[S, P, H]).spread); o != Done {
+				return o
+			}
+		default:
+			if o := s.batches(ctx, 0, len(s.chains), 256, 1, (*worker[S, P, H]).expand); o != Done {
+				return o
+			}
 		}
 		if s.cfg.First && !s.known[0].empty() {
 			return FoundFirst
 		}
+		if s.cfg.Untimed == nil && s.level == s.cfg.Faults || s.cfg.Untimed != nil && s.report.Levels[s.level].States == 0 {
+			return Done
+		}
 	}
-	return Done
 }
 
-// batchItems is how many chains are expanded between two commits. It has an effect on where a search ends that is to end at
-// its first counterexample, and so it does not depend on the number of workers.
-const batchItems = 256
-
-// batches expands the chains there are, as far as they can have children of the level under way.
-func (s *search[S, P, H]) batches(ctx context.Context) Outcome {
-	items := len(s.chains)
-	for from := 0; from < items; from += batchItems {
-		to := min(from+batchItems, items)
+// batches expands items, which are chains or nodes: so many between two commits, and so many by a worker at a time. How many
+// there are in a batch has an effect on where a search ends that is to end at its first counterexample, and so it does not
+// depend on the number of workers.
+func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch, grain int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
+	for from := first; from < end; from += batch {
+		to := min(from+batch, end)
 		var next atomic.Int64
 		s.all(func(k *worker[S, P, H]) {
 			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if from+i >= to {
+				start := from + int(next.Add(int64(grain))) - grain
+				if start >= to {
 					return
 				}
-				k.expand(uint32(i), uint32(from+i), s.level-s.levelOf(from+i))
+				for i := start; i < min(start+grain, to); i++ {
+					expand(k, uint32(i-from), uint32(i))
+				}
 			}
 		})
 		if ctx.Err() != nil {
 			return Interrupted
 		}
+		s.expanded = to
 		s.commit()
 		if s.cfg.First && !s.known[0].empty() {
 			return FoundFirst
@@ -120,7 +150,7 @@ func (s *search[S, P, H]) batches(ctx context.Context) Outcome {
 		if s.cfg.Memory > 0 && s.memory().Total() > s.cfg.Memory {
 			return OutOfMemory
 		}
-		s.progress(uint64(to), uint64(items))
+		s.progress(uint64(to-first), uint64(end-first))
 	}
 	return Done
 }
@@ -147,22 +177,31 @@ func (s *search[S, P, H]) levelOf(c int) int {
 	return n
 }
 
-// first follows the run without faults.
+// first visits the start, and follows the run without faults.
 func (k *worker[S, P, H]) first() {
 	k.child.CopyFrom(k.root)
 	k.fate.begin(nil, false)
 	r := run{}
-	k.claim(&r, k.hash(k.child))
+	h := k.hash(k.child)
+	goals := uint8(0)
 	if k.s.cfg.Goals > 0 {
-		k.states[0].goals = k.inst.Goals(k.child)
+		goals = k.inst.Goals(k.child)
 	}
+	if k.s.cfg.Untimed != nil {
+		k.s.delta.of(h).claim(h, 0)
+		k.fresh = append(k.fresh, candidate{hash: h, goals: goals})
+		return
+	}
+	k.claim(&r, h)
+	k.states[0].goals = goals
 	k.follow(&r)
 	r.states[1] = int32(len(k.states))
 	k.runs = append(k.runs, r)
 }
 
 func (s *search[S, P, H]) memory() Memory {
-	return Memory{Table: s.table.memory(), Tree: uint64(cap(s.chains)) * 16}
+	return Memory{Table: s.table.memory(), Tree: uint64(cap(s.chains))*16 + uint64(cap(s.nodes))*8,
+		Edges: uint64(cap(s.edges.to))*4 + uint64(cap(s.edges.end))*8 + uint64(cap(s.live))}
 }
 
 func (s *search[S, P, H]) progress(done, items uint64) {
@@ -181,11 +220,20 @@ func (s *search[S, P, H]) progress(done, items uint64) {
 // finish sums up.
 func (s *search[S, P, H]) finish() {
 	r := &s.report
-	for _, l := range r.Levels {
+	for i, l := range r.Levels {
 		r.States += l.States
 		r.Transitions += l.Transitions
+		if s.cfg.Untimed != nil && l.States > 0 {
+			r.Depth = uint64(i)
+		}
+	}
+	if s.cfg.Untimed != nil && s.cfg.Goals > 0 {
+		s.reach()
 	}
 	for g := range s.cfg.Goals {
+		if s.cfg.Untimed != nil {
+			break
+		}
 		if stuck := &s.stuck[g]; stuck.States > 0 {
 			stuck.Goal = g
 			s.lasso(stuck, s.stuckAt[g])
@@ -195,7 +243,16 @@ func (s *search[S, P, H]) finish() {
 	byIndex := func(a, b Verdict) int { return cmp.Compare(a.Index, b.Index) }
 	slices.SortFunc(r.Broken, byIndex)
 	slices.SortFunc(r.Seen, byIndex)
-	for i, name := range [...]string{"until", "events"} {
+	bounds := [...]string{"until", "events"}
+	if s.cfg.Untimed != nil {
+		bounds[1] = "depth"
+		for i, b := range s.cfg.Untimed.Bounds {
+			if s.beyond[i] > 0 {
+				r.Unknown = append(r.Unknown, Unknown{b.Name, s.beyond[i]})
+			}
+		}
+	}
+	for i, name := range bounds {
 		if s.unknown[i] > 0 {
 			r.Unknown = append(r.Unknown, Unknown{name, s.unknown[i]})
 		}

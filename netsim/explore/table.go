@@ -19,18 +19,22 @@ const (
 type region struct {
 	slots []hash
 	n     int
-	live  []uint8 // by slot, if there are goals: which of them can be reached
-	goals bool
+	live  []uint8  // by slot, if wanted: which goals can be reached
+	ids   []uint32 // by slot, if wanted: the node
+	extra extra
 }
 
+// extra is what a table keeps beside each hash.
+type extra struct{ live, ids bool }
+
 // newTable makes a table for so many states.
-func newTable(states uint64, goals bool) *table {
+func newTable(states uint64, x extra) *table {
 	t := new(table)
 	for i := range t.region {
 		// Regions differ: by four times the square root of their size, and no more, with certainty enough.
 		n := states / regions
 		n += 4 << (bits.Len64(n) / 2)
-		t.region[i].goals = goals
+		t.region[i].extra = x
 		t.region[i].make(max(n*fillDen/fillNum, minSlots))
 	}
 	return t
@@ -38,8 +42,11 @@ func newTable(states uint64, goals bool) *table {
 
 func (r *region) make(slots uint64) {
 	r.slots = make([]hash, slots)
-	if r.goals {
+	if r.extra.live {
 		r.live = make([]uint8, slots)
+	}
+	if r.extra.ids {
+		r.ids = make([]uint32, slots)
 	}
 }
 
@@ -87,15 +94,18 @@ func (r *region) put(h hash) int {
 }
 
 func (r *region) grow() {
-	old, live := r.slots, r.live
+	old, live, ids := r.slots, r.live, r.ids
 	r.make(uint64(2 * len(old)))
 	for i, h := range old {
 		if h == (hash{}) {
 			continue
 		}
 		at := r.put(h)
-		if r.goals {
+		if r.extra.live {
 			r.live[at] = live[i]
+		}
+		if r.extra.ids {
+			r.ids[at] = ids[i]
 		}
 	}
 }
@@ -103,7 +113,8 @@ func (r *region) grow() {
 // memory is what the table takes, in octets.
 func (t *table) memory() (n uint64) {
 	for i := range t.region {
-		n += uint64(len(t.region[i].slots))*16 + uint64(len(t.region[i].live))
+		r := &t.region[i]
+		n += uint64(len(r.slots))*16 + uint64(len(r.live)) + uint64(len(r.ids))*4
 	}
 	return n
 }

@@ -19,19 +19,32 @@ type worker[S, P, H any] struct {
 	key     []byte
 	picks   []pick
 
+	// of the untimed mode
+	room    bounded[P]
+	pending []netsim.Pending[P]
+	list    []Move
+	touched uint64
+
 	// of the batch
-	runs   []run
-	own    []owned[S, P, H]
-	states []state
-	begun  []pick // the runs' picks
-	counts counts
-	best   []finding // the first, in the order of the search, of each property and witness
+	fresh   []candidate
+	next    int      // in fresh, or in edges, for those who merge them
+	edges   []hash   // where moves that are no faults lead
+	edgesOf []uint32 // from which nodes
+	targets []uint32 // the nodes to which they lead
+	beyond  []uint32 // nodes that were not expanded
+	runs    []run
+	own     []owned[S, P, H]
+	states  []state
+	begun   []pick // the runs' picks
+	counts  counts
+	best    []finding // the first, in the order of the search, of each property and witness
 }
 
 // run is a candidate that came to at least one state that nobody had claimed, and went on from there.
 type run struct {
 	at       place
 	parent   uint32
+	move     packed // in the untimed mode, all that there is beside the parent
 	pos      uint32
 	picks    [2]int32 // from and to, in worker.begun
 	states   [2]int32 // from and to, in worker.states
@@ -62,14 +75,23 @@ type state struct {
 type counts struct {
 	states, transitions, duplicates, ends, depth uint64
 	unknown                                      [2]uint64 // by ending: until and cut
+	// of the untimed mode
+	full   uint64
+	sends  int
+	beyond [maxBounds]uint64
 }
 
 func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
 	k := &worker[S, P, H]{s: s, inst: s.cfg.New()}
 	k.fate.menu = &s.cfg.Menu
 	k.root = k.inst.World
-	k.root.SetChooser(&k.fate)
-	k.root.Reserve()
+	if s.cfg.Untimed != nil {
+		k.root.SetChooser(&k.room)
+		k.root.Unclock()
+	} else {
+		k.root.SetChooser(&k.fate)
+		k.root.Reserve()
+	}
 	k.base, k.child = k.blank(), k.blank()
 	k.best = make([]finding, 2*MaxProperties)
 	return k
@@ -80,10 +102,12 @@ func (k *worker[S, P, H]) blank() *netsim.World[S, P, H] { return k.root.Clone()
 
 // hash is the state that the world is in: of the world and its mirror image that whose hash is less.
 func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
-	k.key = w.AppendKey(k.key[:0], netsim.KeyOptions{})
+	o := netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}
+	k.key = w.AppendKey(k.key[:0], o)
 	h := k.s.sum(k.key)
 	if k.s.cfg.Symmetric {
-		k.key = w.AppendKey(k.key[:0], netsim.KeyOptions{Swap: true})
+		o.Swap = true
+		k.key = w.AppendKey(k.key[:0], o)
 		if g := k.s.sum(k.key); g.less(h) {
 			return g
 		}
@@ -91,8 +115,9 @@ func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
 	return h
 }
 
-// expand tries, along the own part of a chain, all ways to strike with exactly need faults at once.
-func (k *worker[S, P, H]) expand(item, c uint32, need int) {
+// expand tries, along the own part of a chain, all ways to come to the level under way by faults that strike at once.
+func (k *worker[S, P, H]) expand(item, c uint32) {
+	need := k.s.level - k.s.levelOf(int(c))
 	pos := uint32(1)
 	if c == 0 {
 		pos = 0
