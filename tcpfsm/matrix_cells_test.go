@@ -155,6 +155,7 @@ func (p *conn) check(seg tcpfsm.Segment, o outcome) {
 func (p *conn) compare(before tcpfsm.TCB, seg tcpfsm.Segment, err error, o outcome) {
 	p.t.Helper()
 	note(&p.out)
+	tally(before.State, &seg)
 	want := o.expected(&before, seg, p.env.ISN)
 	got := seen(&before, &p.c, &p.out, err, want.Unseen)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -45,6 +45,7 @@ CLOSE-WAIT  | <SEQ=RN><DATA=10><CTL=PSH>    | = | | | | | §3.10.7.4 fifth: ACK 
 CLOSING     | <SEQ=RN><CTL=->               | = | | | | | §3.10.7.4 fifth: ACK bit off, dropped
 LAST-ACK    | <SEQ=RN><CTL=->               | = | | | | | §3.10.7.4 fifth: ACK bit off, dropped
 TIME-WAIT   | <SEQ=RN><CTL=->               | = | | | | | §3.10.7.4 fifth: ACK bit off, dropped
+TIME-WAIT   | <SEQ=RN><CTL=FIN>             | = | | | | | §3.10.7.4 fifth: ACK bit off, dropped
 # and below it: first
 ESTABLISHED | <SEQ=RN-10><DATA=10><CTL=PSH> | = | ack | | | | §3.10.7.4 first: not acceptable comes before the ACK bit
 TIME-WAIT   | <SEQ=RN-1><CTL=->             | = | ack | | | | §3.10.7.4 first: not acceptable comes before the ACK bit

@@ -17,8 +17,9 @@ var reached RuleSet
 // note counts the rules of a step.
 func note(out *Effects) { reached.Union(&out.Rules) }
 
-// TestMain fails a complete run that left a rule of the machine unreached. A
-// run that a flag narrows says nothing about rules.
+// TestMain fails a complete run that left a rule of the machine unreached, or
+// that judged other arrivals than testdata says. A run that a flag narrows says
+// nothing about either.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
@@ -28,6 +29,12 @@ func TestMain(m *testing.M) {
 			fmt.Println("\t" + r.String())
 		}
 		code = 1
+	}
+	if code == 0 && complete() {
+		if err := keepJudged(); err != nil {
+			fmt.Println("FAIL:", err)
+			code = 1
+		}
 	}
 	os.Exit(code)
 }

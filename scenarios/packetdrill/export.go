@@ -15,7 +15,7 @@ const maxExport = 5000
 
 // Export runs a case and writes what one host of it saw as a script: the segments that the network delivered to the host
 // are sent to the stack under test, those which the host sent are expected from it, and what its user did are system
-// calls. Times are exact to a microsecond. Sequence numbers count from the SYNs, as scripts have it.
+// calls. Times are exact. Sequence numbers count from the SYNs, as scripts have it.
 //
 // A script speaks of one connection at a time, and of one kernel from its start to its end. Where the run is more than
 // that (connections side by side, a crash, an option that the language has no word for), the error is one line that says
@@ -117,7 +117,7 @@ func (e *exporter) remark(format string, args ...any) {
 
 // add appends an action that happens now.
 func (e *exporter) add(a Action) {
-	at := time.Duration(e.now).Round(time.Microsecond)
+	at := time.Duration(e.now)
 	t := Time{When: After, From: at - e.last, To: at - e.last}
 	if e.printed == 0 {
 		t = Time{From: at, To: at}

@@ -1,8 +1,6 @@
 package packetdrill
 
 import (
-	"time"
-
 	"synfault/scenarios"
 	"synfault/tcpfsm"
 	"synfault/tcpfsm/variant"
@@ -74,6 +72,11 @@ func (e *exporter) calls(a *scenarios.Act, st *step) {
 
 // listen makes a listener.
 func (s *sockets) listen(e *exporter) {
+	if s.stand != 0 {
+		e.sys(0, "", "close", s.stand)
+		s.shut(s.stand)
+		s.stand = 0
+	}
 	s.listener = s.bound(e)
 	if h, ok := e.c.Machine(e.host).Handshake.(variant.FastOpen); ok && h.Server {
 		e.sys(0, "", "setsockopt", s.listener, "SOL_TCP", "TCP_FASTOPEN", list(&Int{Value: int64(h.Limit)}), int64(4))
@@ -96,7 +99,7 @@ func (s *sockets) ready(e *exporter, ctl tcpfsm.CTL) {
 	switch {
 	case len(s.used) == 0 && s.life < 0 && !e.numbers.haveHers:
 		e.remark("Nobody listens; packetdrill wants a socket all the same.")
-		s.bound(e)
+		s.stand = s.bound(e)
 	case s.listener != 0 && s.life >= 0 && !s.alive && ctl&(tcpfsm.SYN|tcpfsm.ACK|tcpfsm.RST) == tcpfsm.SYN && e.numbers.haveOurs:
 		e.remark("The connection before is over; with a new listener the numbers count from 0 again.")
 		s.drop(e)
@@ -174,7 +177,7 @@ func (s *sockets) opened(e *exporter, errno string) {
 		return
 	}
 	t := &s.blocked.Time
-	t.Return = t.From + e.now.Sub(s.since).Round(time.Microsecond)
+	t.Return = t.From + e.now.Sub(s.since)
 	if errno != "" {
 		c := s.blocked.Action.(*Call)
 		c.Result, c.Errno = &Int{Value: -1}, errno

@@ -12,6 +12,7 @@ import (
 type sockets struct {
 	used          []int64 // descriptors that are open
 	listener, fd  int64   // 0: there is none
+	stand         int64   // a socket that is there because segments need one
 	backlog       int64
 	meeting       bool // the ends of the connection are known
 	local, remote tcpfsm.Endpoint
@@ -100,7 +101,7 @@ func errnoOf(a *scenarios.Act) string {
 // updates reports that a user who had to read what an act has released would make the stack send a window update: that
 // what it offers would grow by as much as is worth one (RFC 9293 §3.8.6.2.2).
 func (s *sockets) updates(e *exporter, a *scenarios.Act, h *scenarios.Host) bool {
-	if a.Is.FinRcvd || a.Was.State < tcpfsm.Established || a.Is.State <= tcpfsm.Listen {
+	if a.Is.FinRcvd && a.Sends == 0 || a.Was.State < tcpfsm.Established || a.Is.State <= tcpfsm.Listen {
 		return false
 	}
 	for i := range h.Conns {
