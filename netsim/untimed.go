@@ -3,6 +3,7 @@ package netsim
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // A world can be freed from its clock: whatever is pending may then happen next, in any order that the caller likes. That is
@@ -47,7 +48,7 @@ func (w *World[S, P, H]) Unclock() {
 }
 
 // Tick moves the clock of a world that was freed from it.
-func (w *World[S, P, H]) Tick(d Time) { w.now += d }
+func (w *World[S, P, H]) Tick(d time.Duration) { w.now = w.now.Add(d) }
 
 // Sequence is the Seq of the event that was put in last.
 func (w *World[S, P, H]) Sequence() uint64 { return w.seq }

@@ -41,6 +41,9 @@ type walker[S, P, H any] struct {
 	chain uint32
 	pos   uint32
 	used  bool
+	// of the untimed mode: the event that led there commutes with those of other hosts than the one at which it was
+	commutes bool
+	node     netsim.NodeID
 }
 
 // seek returns the walker of a chain, after so many of its events. It goes on from where it is, if it can: chains that are

@@ -58,7 +58,6 @@ func (s *search[S, P, H]) commit() {
 			s.beyond[i] += n
 		}
 		s.report.Full += c.full
-		s.sends = max(s.sends, c.sends)
 		s.unexpanded = append(s.unexpanded, k.beyond...)
 		k.beyond, k.fresh = k.beyond[:0], k.fresh[:0]
 		k.runs, k.own, k.states, k.begun, k.counts = k.runs[:0], k.own[:0], k.states[:0], k.begun[:0], counts{}

@@ -60,7 +60,10 @@ func (k *worker[S, P, H]) node(n uint32, depth int) *netsim.World[S, P, H] {
 	parent := k.node(r.parent, depth-1)
 	at := &k.walkers[depth]
 	at.world.CopyFrom(parent)
-	k.apply(at.world, r.move.unpack())
+	st := k.apply(at.world, r.move.unpack())
+	if at.commutes = k.s.reduces && st != nil && k.commutes(at.world, st); at.commutes {
+		at.node = st.Node
+	}
 	at.chain, at.used = n, true
 	return at.world
 }
@@ -104,6 +107,7 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 		k.beyond = append(k.beyond, n)
 		return
 	}
+	k.recall(depth)
 	k.list = k.moves(k.list[:0], w)
 	healed := 0
 	first := len(k.fresh)
@@ -112,18 +116,20 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 		if m.Kind == Take || m.Kind == Fire {
 			healed++
 		}
-		if k.skips(w, m, n, depth) {
+		if k.idle(m) {
 			continue
 		}
 		k.child.CopyFrom(w)
 		st := k.apply(k.child, *m)
-		k.counts.transitions++
-		k.counts.full += uint64(k.room.lost)
-		k.counts.sends = max(k.counts.sends, k.room.sent)
 		at := placeOf(item, uint32(i))
 		if st != nil {
 			k.judge(&run{at: at, parent: n, move: m.pack()}, st)
+			if k.early(m, st, depth) {
+				continue
+			}
 		}
+		k.counts.transitions++
+		k.counts.full += uint64(k.room.lost)
 		c := candidate{k.hash(k.child), at, n, m.pack(), 0}
 		if s.cfg.Goals > 0 {
 			c.goals = k.inst.Goals(k.child)

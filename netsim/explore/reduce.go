@@ -14,47 +14,60 @@ import "synfault/netsim"
 //
 // It needs no memory of which moves sleep, since what is left out depends on the one edge by which a state was met first.
 
-// skips reports that a move from a node need not be made.
-func (k *worker[S, P, H]) skips(w *netsim.World[S, P, H], m *Move, n uint32, depth int) bool {
-	u := k.s.cfg.Untimed
-	if !k.s.reduces || depth == 0 {
-		return false
-	}
-	came := k.s.nodes[n].move.unpack()
-	if came.Kind != Take && came.Kind != Fire {
-		return false
-	}
-	before := k.walkers[depth-1].world
-	full := max(before.InFlight(), w.InFlight()) + u.Sends
-	switch m.Kind {
-	case Lose:
-		return m.seq <= before.Sequence() && full <= u.InFlight && k.commutes(before, &came)
-	case Copy:
-		return m.seq <= before.Sequence() && full < u.InFlight && k.commutes(before, &came)
-	case Take:
-		if m.seq > before.Sequence() {
-			return false
-		}
-	case Fire:
-		id := netsim.TimerID(m.Arg)
-		if _, armed := before.Timer(m.Node, id); !armed || u.MayFire != nil && !u.MayFire(before, m.Node, id) {
-			return false
-		}
-	default:
-		return false
-	}
-	return full <= u.InFlight && k.commutes(before, &came) && m.Node < came.Node && k.commutes(w, m)
+// came is the move by which a node was met first, as far as the reduction asks.
+type came struct {
+	event  bool // an event that commutes with those of other hosts
+	node   netsim.NodeID
+	before int    // packets in flight before it
+	after  int    // and after it
+	seq    uint64 // of the last event that was put in before it
 }
 
-// commutes asks the Config of a move that is about to be made, and completes the move.
-func (k *worker[S, P, H]) commutes(w *netsim.World[S, P, H], m *Move) bool {
-	var p *P
-	if m.Kind == Take {
-		e := w.PendingAt(m.Slot)
-		m.What, m.Node, m.Arg, p = e.What, e.Node, e.Arg, e.Packet
-		if m.What != netsim.Arrive && m.What != netsim.Call {
-			return false
-		}
+// recall finds out how the node whose world the walker has was met.
+func (k *worker[S, P, H]) recall(depth int) {
+	k.came = came{}
+	if !k.s.reduces || depth == 0 {
+		return
 	}
-	return k.s.cfg.Untimed.Commutes(w, m, p)
+	at := &k.walkers[depth]
+	before := k.walkers[depth-1].world
+	k.came = came{event: at.commutes, node: at.node, before: before.InFlight(), after: at.world.InFlight(), seq: before.Sequence()}
+}
+
+// idle reports that a loss or a copy at a node need not be made.
+func (k *worker[S, P, H]) idle(m *Move) bool {
+	switch c := &k.came; {
+	case !c.event || m.seq > c.seq:
+		return false
+	case m.Kind == Lose:
+		return true
+	case m.Kind == Copy:
+		return c.before < k.s.cfg.Untimed.InFlight // with the copy before the event, there would have been room for all
+	}
+	return false
+}
+
+// early reports that an event, which was taken, was possible before the one by which the node was met, and would have led
+// to the same state.
+func (k *worker[S, P, H]) early(m *Move, st *netsim.Step[S, P], depth int) bool {
+	c, u := &k.came, k.s.cfg.Untimed
+	if !c.event || m.Node >= c.node || !k.commutes(k.child, st) || c.before-m.frees()+k.room.sent > u.InFlight {
+		return false
+	}
+	switch m.Kind {
+	case Take:
+		return m.seq <= c.seq
+	case Fire:
+		before, id := k.walkers[depth-1].world, netsim.TimerID(m.Arg)
+		_, armed := before.Timer(m.Node, id)
+		return armed && (u.MayFire == nil || u.MayFire(before, m.Node, id))
+	}
+	return false
+}
+
+// commutes reports that a step does with those of other hosts, and that it found room for all that it sent.
+func (k *worker[S, P, H]) commutes(w *netsim.World[S, P, H], st *netsim.Step[S, P]) bool {
+	u := k.s.cfg.Untimed
+	return k.room.lost == 0 && (st.What == netsim.Arrive || st.What == netsim.Timer || st.What == netsim.Call) &&
+		(u.Visible == nil || !u.Visible(w, st))
 }

@@ -32,7 +32,6 @@ type search[S, P, H any] struct {
 	expanded   int      // nodes below this were expanded,
 	unexpanded []uint32 // but for these
 	beyond     [maxBounds]uint64
-	sends      int
 	reduces    bool
 
 	stuck   [MaxGoals]Stuck
@@ -52,7 +51,7 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 		cfg.Events = DefaultEvents
 	}
 	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, extra{live: cfg.Goals > 0 && cfg.Untimed == nil, ids: cfg.Goals > 0 && cfg.Untimed != nil}), sum: sum}
-	s.reduces = cfg.Untimed != nil && cfg.Untimed.Commutes != nil && cfg.Goals == 0 && !cfg.Symmetric
+	s.reduces = cfg.Untimed != nil && cfg.Untimed.Reduce && cfg.Goals == 0 && !cfg.Symmetric
 	if s.cfg.Workers <= 0 {
 		s.cfg.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -60,9 +59,6 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 		s.workers = append(s.workers, newWorker(s))
 	}
 	s.report.Outcome = s.levels(ctx)
-	if s.reduces && s.sends > cfg.Untimed.Sends {
-		return nil, fmt.Errorf("explore: one event sends %d packets: Untimed.Sends must be as many", s.sends)
-	}
 	s.finish()
 	return &s.report, nil
 }
@@ -83,8 +79,6 @@ func (c *Config[S, P, H]) check() error {
 		return fmt.Errorf("explore: Untimed.InFlight must be at least 1: a network that holds no packet loses all")
 	case len(c.Untimed.Bounds) > maxBounds:
 		return fmt.Errorf("explore: there can be at most %d bounds", maxBounds)
-	case c.Untimed.Commutes != nil && c.Untimed.Sends < 1:
-		return fmt.Errorf("explore: Untimed.Commutes needs to know how many packets one event sends at most: set Untimed.Sends")
 	}
 	return nil
 }

@@ -94,10 +94,9 @@ func TestTheReducedSearchAgreesWithTheFullOne(t *testing.T) {
 			for _, inFlight := range []int{2, 3, 4} {
 				c.Untimed.InFlight = inFlight
 				full := search(t, c)
-				c.Untimed.Commutes = func(*abpWorld, *explore.Move, *frame) bool { return true }
-				c.Untimed.Sends = 1
+				c.Untimed.Reduce = true
 				reduced := search(t, c)
-				c.Untimed.Commutes = nil
+				c.Untimed.Reduce = false
 				moves := func(list []explore.Verdict) (n []int) {
 					for _, v := range list {
 						n = append(n, v.Index, len(v.Path.Moves))

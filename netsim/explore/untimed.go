@@ -1,6 +1,10 @@
 package explore
 
-import "synfault/netsim"
+import (
+	"time"
+
+	"synfault/netsim"
+)
 
 // Untimed bounds the untimed mode, in which there is no clock but unbounded faults. A state is a World between two moves.
 // From it, any packet in flight may arrive, be lost or be copied next, and meet the damages and forgeries of the Menu's
@@ -15,25 +19,22 @@ type Untimed[S, P, H any] struct {
 	NoLoss, NoCopies bool
 	// Tick is how far the clock moves with each event. 0 makes it stand still, as it must where the key tells instants
 	// apart, or there would be no end of states.
-	Tick netsim.Time
+	Tick time.Duration
 	// MayFire, if not nil, says whether an armed timer may fire now. A timer of 2 MSL, say, may do so only where no packet
 	// of its incarnation is in flight.
 	MayFire func(w *netsim.World[S, P, H], n netsim.NodeID, id netsim.TimerID) bool
 	// Bounds are asked of each state; one that is beyond a bound is judged, but not expanded, and counts as unknown.
 	Bounds []Bound[S, P, H]
 
-	// Commutes, if not nil, makes the search leave out moves that change nothing but the order of what hosts do. It says of
-	// an arrival, a call or a timer that is about to happen at a host that it commutes with all such events at any other
-	// host: that either order leads to worlds of one key, and that no property which looks at more than one host judges the
-	// step. It may look at the event and at the state of its own host. Of two such events at different hosts, and of one and
-	// the loss or copy of another packet, one order is then left out, where the state to which it leads is reached by the
-	// other. Each state is visited all the same, after as few moves; what is not judged is the step left out, which is judged
-	// where it was taken in the other order. With Goals, whose graph needs all edges, and where the Config is Symmetric,
-	// nothing is left out.
-	Commutes func(w *netsim.World[S, P, H], m *Move, p *P) bool
-	// Sends is how many packets one event sends at most; Commutes needs it to know that the network cannot be full. The
-	// search fails if there are more.
-	Sends int
+	// Reduce leaves out moves that change nothing but the order of what hosts do: of two events at different hosts, and of an
+	// event and the loss or the copy of another packet, one order is left out where the other leads to the same state. Each
+	// state is visited all the same, after as few moves, and each event is judged. With Goals, whose graph needs all edges,
+	// and where the Config is Symmetric, nothing is left out.
+	Reduce bool
+	// Visible says of a step that it does not commute with those of other hosts: that the other order may lead to a world of
+	// another key, or that a property which looks at more than one host may judge it differently there. It may look at what
+	// the step did to its own host. Nil is that all steps commute; those that are no arrivals, calls or timers never do.
+	Visible func(w *netsim.World[S, P, H], st *netsim.Step[S, P]) bool
 }
 
 // Bound cuts the search.

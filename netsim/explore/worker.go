@@ -24,6 +24,7 @@ type worker[S, P, H any] struct {
 	pending []netsim.Pending[P]
 	list    []Move
 	touched uint64
+	came    came
 
 	// of the batch
 	fresh   []candidate
@@ -77,7 +78,6 @@ type counts struct {
 	unknown                                      [2]uint64 // by ending: until and cut
 	// of the untimed mode
 	full   uint64
-	sends  int
 	beyond [maxBounds]uint64
 }
 
