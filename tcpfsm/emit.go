@@ -83,7 +83,7 @@ func (m *Machine) sendSYN(c *TCB, seg *Segment, env *Env, out *Effects) {
 	if c.State == SynSent {
 		seg.Text = uint16(min(c.SND.NXT-c.SND.ISS-1, 65535))
 	}
-	if c.TimedEnd != c.SND.ISS+1 {
+	if c.TimedEnd == c.SND.ISS { // as BeginAt leaves it
 		m.time(c, c.SND.ISS+1, env)
 	} else {
 		c.Timing = false // sent before: Karn

@@ -51,6 +51,23 @@ func TestOpeningWindowEndsProbing(t *testing.T) {
 	r.runs(TimerRetransmission, time.Second)
 }
 
+// Karn: of an octet that went as a probe before, its own transmission is no sample; of more than that it is one.
+func TestProbedOctetIsNoSample(t *testing.T) {
+	none := newRig(t, "")
+	inEstablished(none)
+	srtt := us(none.c.SRTT)
+	for n, want := range map[uint32]bool{1: false, 2: true} {
+		r := newRig(t, "")
+		inEstablished(r)
+		r.arrives(Segment{SEQ: 301, ACK: 101, CTL: ACK}).send(n).sent().wait(time.Second)
+		r.arrives(Segment{SEQ: 301, ACK: 101, CTL: ACK, WND: 100}).wait(90 * ms)
+		r.arrives(Segment{SEQ: 301, ACK: 101 + Seq(n), CTL: ACK, WND: 100})
+		if sampled := us(r.c.SRTT) != srtt; sampled != want {
+			t.Errorf("%d octets, the first of them probed before: sampled %v, want %v\n%s", n, sampled, want, r.story())
+		}
+	}
+}
+
 // A probe's octet that is taken counts: SND.NXT moves over it, and the rest
 // waits on.
 func TestProbeThatIsTakenAdvances(t *testing.T) {

@@ -76,6 +76,13 @@ func TestKarnTakesNoSampleFromARetransmission(t *testing.T) {
 	r.send(10).wait(90*ms).gets(301, 121, ACK).estimated(20*ms, 23750*time.Microsecond, time.Second)
 }
 
+// Nor from a SYN that was sent again after something else was timed: here the FIN of an early CLOSE.
+func TestKarnHoldsForTheSYNBehindAFIN(t *testing.T) {
+	r := newRig(t, "synRTO3=off").open().wait(10*ms).gets(300, 0, SYN).is(SynReceived).close().is(FinWait1)
+	r.wait(time.Second).sent("<SEQ=100><ACK=301><CTL=SYN,ACK>")
+	r.wait(500*ms).gets(301, 101, ACK).estimated(0, 0, 2*time.Second)
+}
+
 func TestTimestampsSampleARetransmission(t *testing.T) {
 	r := newRig(t, "timestamps").open().wait(10 * ms)
 	stamped := func(seq, ack Seq, ctl CTL, ecr uint32) {

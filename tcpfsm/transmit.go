@@ -70,6 +70,7 @@ func (m *Machine) sendText(c *TCB, n uint32, fin bool, env *Env, out *Effects) {
 	if m.NagleMinshall && n > 0 && n < m.segmentRoom(c) {
 		c.SND.SML = c.SND.NXT
 	}
+	probed := c.Probed // the octet, or the FIN, that begins the segment
 	c.Probed = c.Probed && n == 0 && !fin
 	if fin {
 		c.FinSent = true
@@ -79,7 +80,9 @@ func (m *Machine) sendText(c *TCB, n uint32, fin bool, env *Env, out *Effects) {
 			c.State = LastAck
 		}
 	}
-	m.time(c, c.SND.NXT, env)
+	if !probed || c.SND.NXT-from > 1 { // Karn: a probe was a transmission, too
+		m.time(c, c.SND.NXT, env)
+	}
 	m.form(c, Span{from, from + Seq(n)}, fin, env, out)
 }
 
