@@ -37,6 +37,15 @@ func Breaks(ids ...string) Option {
 	}
 }
 
+// MayBreak declares what is broken so seldom that not every check finds it: it is no error either way.
+func MayBreak(ids ...string) Option {
+	return func(c *check) {
+		for _, id := range ids {
+			c.breaks = append(c.breaks, hunt.Breach{ID: id})
+		}
+	}
+}
+
 // Without leaves kinds of faults and choices out: Without(hunt.Forgery | hunt.Crashes).
 func Without(kinds hunt.Kinds) Option { return func(c *check) { c.draws.Without |= kinds } }
 

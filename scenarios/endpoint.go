@@ -92,6 +92,10 @@ func (g *glue) foreignStep(self netsim.NodeID, h *Host, in *netsim.Input[Packet]
 		return
 	case netsim.Crash:
 		h.crash()
+	case netsim.Arrive:
+		if n := numberOf(in.Packet.Dst, in.Packet.Src); n < maxConns {
+			h.user(n) // its state is asked for from now on
+		}
 	}
 	h.Foreign.Step(&e, g.output(self, h))
 }
@@ -103,6 +107,9 @@ func (g *glue) output(self netsim.NodeID, h *Host) *EndpointOutput {
 
 func (g *glue) foreignCall(self netsim.NodeID, h *Host, now netsim.Time, step int) {
 	st := &g.script.Steps[step]
+	if st.Number < maxConns {
+		h.user(st.Number)
+	}
 	e := EndpointInput{What: netsim.Call, Now: now, Call: st.Call, Arg: st.Arg, Number: st.Number}
 	e.Local, e.Remote = g.ends(self, st.Number)
 	switch st.Call {
