@@ -34,9 +34,9 @@ func (s *search[S, P, H]) commit() {
 		}
 	}
 	var next atomic.Int64
-	s.all(func(*worker[S, P, H]) {
+	s.all(func(k *worker[S, P, H]) {
 		for i := next.Add(1) - 1; i < regions; i = next.Add(1) - 1 {
-			s.delta.shard[i].flush(&s.table.region[i])
+			k.counts.collisions += s.delta.shard[i].flush(&s.table.region[i])
 		}
 	})
 	if s.cfg.Untimed != nil && s.cfg.Goals > 0 {
@@ -50,6 +50,7 @@ func (s *search[S, P, H]) commit() {
 		level.Transitions += c.transitions
 		s.report.Duplicates += c.duplicates
 		s.report.Ends += c.ends
+		s.report.Collisions += c.collisions
 		s.report.Depth = max(s.report.Depth, c.depth)
 		for i, n := range c.unknown {
 			s.unknown[i] += n

@@ -48,6 +48,9 @@ type Config[S, P, H any] struct {
 	// is met, the search ends and reports what was proven so far.
 	Memory uint64
 
+	// weak, in tests, takes the place of the hash.
+	weak func([]byte) hash
+
 	// Progress, if not nil, is called now and then, from the goroutine that called Run.
 	Progress func(Progress)
 }

@@ -1,6 +1,8 @@
 package explore
 
-import "sync"
+import (
+	"sync"
+)
 
 // delta holds the states that are new in the batch under way, and who owns each: of those that came to it, the first in
 // the order of the search. So it does not matter who came first by the clock.
@@ -21,6 +23,8 @@ type claim struct {
 	owner place
 	id    uint32 // the node, in the untimed mode
 	live  uint8
+	moved bool   // another state has its hash
+	key   string // Config.Exact
 }
 
 // place orders the candidates of a batch: by item, then by their order in the item's enumeration.
@@ -30,25 +34,31 @@ func placeOf(item, ordinal uint32) place { return place(item)<<32 | place(ordina
 
 func (d *delta) of(h hash) *shard { return &d.shard[h.hi>>(64-regionBits)] }
 
-// claim claims a state, and reports whether nobody before has.
-func (s *shard) claim(h hash, owner place) bool {
+// claim claims a state, and reports whether nobody before has, and whether it is another state that has its hash: that is
+// asked only where there are keys.
+func (s *shard) claim(h hash, owner place, key []byte, moved bool) (mine, other bool) {
 	s.mu.Lock()
 	if 2*(s.n+1) > len(s.slots) {
 		s.grow()
 	}
 	c := s.slot(h)
-	mine := true
+	mine = true
 	switch {
 	case c.hash == hash{}:
-		c.hash, c.owner = h, owner
+		c.hash, c.owner, c.moved = h, owner, moved
+		if key != nil {
+			c.key = string(key)
+		}
 		s.n++
+	case key != nil && c.key != string(key):
+		mine, other = false, true
 	case owner < c.owner:
 		c.owner = owner
 	default:
 		mine = false
 	}
 	s.mu.Unlock()
-	return mine
+	return mine, other
 }
 
 // slot finds a state, or where it would stand.
@@ -87,9 +97,9 @@ func (s *shard) reset() {
 }
 
 // flush adds the states to those that were visited.
-func (s *shard) flush(r *region) {
+func (s *shard) flush(r *region) (collisions uint64) {
 	if s.n == 0 {
-		return
+		return 0
 	}
 	for i := range s.slots {
 		if c := &s.slots[i]; c.hash != (hash{}) {
@@ -100,7 +110,15 @@ func (s *shard) flush(r *region) {
 			if r.extra.ids {
 				r.ids[at] = c.id
 			}
+			if r.extra.keys {
+				r.keys[at] = c.key
+				r.keyBytes += uint64(len(c.key))
+			}
+			if c.moved {
+				collisions++
+			}
 		}
 	}
 	s.reset()
+	return collisions
 }

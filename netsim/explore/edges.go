@@ -112,10 +112,10 @@ func (s *search[S, P, H]) circle(stuck *Stuck, n uint32) {
 	stuck.Path = s.moves(s.nodes[n].parent, last)
 	k := s.workers[0]
 	w := s.lead(k, stuck.Path.Moves)
-	seen := map[hash]uint64{}
+	seen := map[string]uint64{}
 	var moves []Move
 	for step := uint64(0); ; step++ {
-		h := k.hash(w)
+		h := k.stateKey(w)
 		if first, again := seen[h]; again {
 			stuck.Lead, stuck.Cycle = uint64(len(stuck.Path.Moves))+first, step-first
 			stuck.Moves = moves[first:]

@@ -135,27 +135,24 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 			c.goals = k.inst.Goals(k.child)
 		}
 		k.fresh = append(k.fresh, c)
+		if s.cfg.Exact {
+			k.probe(len(k.fresh) - 1) // while its key is at hand
+		}
 	}
 	if healed == 0 {
 		k.counts.ends++
 		k.child.CopyFrom(w)
 		k.judgeEnd(&run{at: placeOf(item, 0), parent: s.nodes[n].parent, move: s.nodes[n].move})
 	}
-	k.probe(first)
+	if !s.cfg.Exact {
+		k.probe(first)
+	}
 }
 
 // probe looks up what a state led to, all at once so that the processor waits for memory once, and claims what is new.
 func (k *worker[S, P, H]) probe(first int) {
 	s := k.s
 	list := k.fresh[first:]
-	if s.cfg.Goals > 0 {
-		for i := range list {
-			if kind := MoveKind(list[i].move >> kindShift); kind == Take || kind == Fire {
-				k.edges = append(k.edges, list[i].hash)
-				k.edgesOf = append(k.edgesOf, list[i].from)
-			}
-		}
-	}
 	touched := uint64(0)
 	for i := range list {
 		r := s.table.of(list[i].hash)
@@ -165,7 +162,11 @@ func (k *worker[S, P, H]) probe(first int) {
 	kept := first
 	for i := range list {
 		c := &list[i]
-		if s.table.of(c.hash).find(c.hash) >= 0 || !s.delta.of(c.hash).claim(c.hash, c.at) {
+		h, mine := k.visit(c.hash, c.at)
+		if kind := MoveKind(c.move >> kindShift); s.cfg.Goals > 0 && (kind == Take || kind == Fire) {
+			k.edges, k.edgesOf = append(k.edges, h), append(k.edgesOf, c.from)
+		}
+		if c.hash = h; !mine {
 			k.counts.duplicates++
 			continue
 		}

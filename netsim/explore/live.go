@@ -62,14 +62,14 @@ func (s *search[S, P, H]) lasso(stuck *Stuck, at spot) {
 	k := s.workers[0]
 	w := k.child
 	k.fate.begin(nil, false)
-	seen := map[hash]uint64{k.hash(w): w.Events()}
+	seen := map[string]uint64{k.stateKey(w): w.Events()}
 	for {
 		if _, due := w.Next(); !due {
 			stuck.Lead = w.Events()
 			return
 		}
 		w.Step()
-		h := k.hash(w)
+		h := k.stateKey(w)
 		if first, circle := seen[h]; circle {
 			stuck.Lead, stuck.Cycle = first, w.Events()-first
 			return

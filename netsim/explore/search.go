@@ -50,7 +50,10 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 	if cfg.Events == 0 {
 		cfg.Events = DefaultEvents
 	}
-	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, extra{live: cfg.Goals > 0 && cfg.Untimed == nil, ids: cfg.Goals > 0 && cfg.Untimed != nil}), sum: sum}
+	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, extra{live: cfg.Goals > 0 && cfg.Untimed == nil, ids: cfg.Goals > 0 && cfg.Untimed != nil, keys: cfg.Exact}), sum: sum}
+	if cfg.weak != nil {
+		s.sum = cfg.weak
+	}
 	s.reduces = cfg.Untimed != nil && cfg.Untimed.Reduce && cfg.Goals == 0 && !cfg.Symmetric
 	if s.cfg.Workers <= 0 {
 		s.cfg.Workers = runtime.GOMAXPROCS(0)
@@ -182,7 +185,7 @@ func (k *worker[S, P, H]) first() {
 		goals = k.inst.Goals(k.child)
 	}
 	if k.s.cfg.Untimed != nil {
-		k.s.delta.of(h).claim(h, 0)
+		h, _ = k.visit(h, 0)
 		k.fresh = append(k.fresh, candidate{hash: h, goals: goals})
 		return
 	}
@@ -194,7 +197,7 @@ func (k *worker[S, P, H]) first() {
 }
 
 func (s *search[S, P, H]) memory() Memory {
-	return Memory{Table: s.table.memory(), Tree: uint64(cap(s.chains))*16 + uint64(cap(s.nodes))*8,
+	return Memory{Table: s.table.memory(), Keys: s.table.keyMemory(), Tree: uint64(cap(s.chains))*16 + uint64(cap(s.nodes))*8,
 		Edges: uint64(cap(s.edges.to))*4 + uint64(cap(s.edges.end))*8 + uint64(cap(s.live))}
 }
 

@@ -176,3 +176,26 @@ func TestAnInterruptedSearchSaysWhatItProved(t *testing.T) {
 		t.Errorf("%v, proven up to %d faults in %d octets", r.Outcome, r.Proven(), r.Memory.Total())
 	}
 }
+
+// With exact storage the report is the same, but for what it says of memory, and a hash too short to tell the states apart
+// is found out and does no harm. Without, it loses states.
+func TestExactStorageAuditsTheHash(t *testing.T) {
+	for name, c := range allSearches() {
+		t.Run(name, func(t *testing.T) {
+			want := search(t, c)
+			explore.Weaken(&c, 4)
+			if lossy := search(t, c); want.States > 16 && !c.First && lossy.States > 16 {
+				t.Fatalf("a hash of 4 bits tells %d states apart", lossy.States)
+			}
+			c.Exact = true
+			got := search(t, c)
+			if want.States > 16 && got.Collisions < want.States-16 {
+				t.Errorf("%d of %d states are said to collide in 16 hashes", got.Collisions, want.States)
+			}
+			got.Memory, got.Collisions, want.Memory = explore.Memory{}, 0, explore.Memory{}
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(explore.Move{})); diff != "" {
+				t.Errorf("(-hashed +exact):\n%s", diff)
+			}
+		})
+	}
+}

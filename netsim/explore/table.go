@@ -21,11 +21,14 @@ type region struct {
 	n     int
 	live  []uint8  // by slot, if wanted: which goals can be reached
 	ids   []uint32 // by slot, if wanted: the node
+	keys  []string // by slot, if wanted: the whole key
 	extra extra
+
+	keyBytes uint64
 }
 
 // extra is what a table keeps beside each hash.
-type extra struct{ live, ids bool }
+type extra struct{ live, ids, keys bool }
 
 // newTable makes a table for so many states.
 func newTable(states uint64, x extra) *table {
@@ -47,6 +50,9 @@ func (r *region) make(slots uint64) {
 	}
 	if r.extra.ids {
 		r.ids = make([]uint32, slots)
+	}
+	if r.extra.keys {
+		r.keys = make([]string, slots)
 	}
 }
 
@@ -94,7 +100,7 @@ func (r *region) put(h hash) int {
 }
 
 func (r *region) grow() {
-	old, live, ids := r.slots, r.live, r.ids
+	old, live, ids, keys := r.slots, r.live, r.ids, r.keys
 	r.make(uint64(2 * len(old)))
 	for i, h := range old {
 		if h == (hash{}) {
@@ -107,6 +113,9 @@ func (r *region) grow() {
 		if r.extra.ids {
 			r.ids[at] = ids[i]
 		}
+		if r.extra.keys {
+			r.keys[at] = keys[i]
+		}
 	}
 }
 
@@ -115,6 +124,15 @@ func (t *table) memory() (n uint64) {
 	for i := range t.region {
 		r := &t.region[i]
 		n += uint64(len(r.slots))*16 + uint64(len(r.live)) + uint64(len(r.ids))*4
+	}
+	return n
+}
+
+// keyMemory is what the keys take, in octets.
+func (t *table) keyMemory() (n uint64) {
+	for i := range t.region {
+		r := &t.region[i]
+		n += uint64(len(r.keys))*16 + r.keyBytes
 	}
 	return n
 }

@@ -17,6 +17,7 @@ type worker[S, P, H any] struct {
 	fate    scripted[P]
 	found   Found
 	key     []byte
+	mirror  []byte
 	picks   []pick
 
 	// of the untimed mode
@@ -76,6 +77,7 @@ type state struct {
 type counts struct {
 	states, transitions, duplicates, ends, depth uint64
 	unknown                                      [2]uint64 // by ending: until and cut
+	collisions                                   uint64
 	// of the untimed mode
 	full   uint64
 	beyond [maxBounds]uint64
@@ -99,21 +101,6 @@ func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
 
 // blank is another world like the root.
 func (k *worker[S, P, H]) blank() *netsim.World[S, P, H] { return k.root.Clone() }
-
-// hash is the state that the world is in: of the world and its mirror image that whose hash is less.
-func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
-	o := netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}
-	k.key = w.AppendKey(k.key[:0], o)
-	h := k.s.sum(k.key)
-	if k.s.cfg.Symmetric {
-		o.Swap = true
-		k.key = w.AppendKey(k.key[:0], o)
-		if g := k.s.sum(k.key); g.less(h) {
-			return g
-		}
-	}
-	return h
-}
 
 // expand tries, along the own part of a chain, all ways to come to the level under way by faults that strike at once.
 func (k *worker[S, P, H]) expand(item, c uint32) {
@@ -254,7 +241,8 @@ func (k *worker[S, P, H]) follow(r *run) {
 
 // claim claims a state for a run, and reports whether it is new.
 func (k *worker[S, P, H]) claim(r *run, h hash) bool {
-	if k.s.table.of(h).find(h) >= 0 || !k.s.delta.of(h).claim(h, r.at) {
+	mine := false
+	if h, mine = k.visit(h, r.at); !mine {
 		r.ending, r.metAgain = again, h
 		return false
 	}

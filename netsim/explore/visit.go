@@ -1,0 +1,58 @@
+package explore
+
+import "synfault/netsim"
+
+// hash is the state that the world is in: of the world and its mirror image that whose hash is less. The key stays in k.key.
+func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
+	o := netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}
+	k.key = w.AppendKey(k.key[:0], o)
+	h := k.s.sum(k.key)
+	if k.s.cfg.Symmetric {
+		o.Swap = true
+		k.mirror = w.AppendKey(k.mirror[:0], o)
+		if g := k.s.sum(k.mirror); g.less(h) {
+			k.key, k.mirror = k.mirror, k.key
+			return g
+		}
+	}
+	return h
+}
+
+// stateKey is the key of that.
+func (k *worker[S, P, H]) stateKey(w *netsim.World[S, P, H]) string {
+	k.hash(w)
+	return string(k.key)
+}
+
+// visit claims the state with a hash, and reports whether that is new. The hash that is returned stands for the state in this
+// search: with Config.Exact, where k.key is compared, it is another one if another state had it.
+func (k *worker[S, P, H]) visit(h hash, owner place) (hash, bool) {
+	if k.s.cfg.Exact {
+		return k.visitExactly(h, owner)
+	}
+	if k.s.table.of(h).find(h) >= 0 {
+		return h, false
+	}
+	mine, _ := k.s.delta.of(h).claim(h, owner, nil, false)
+	return h, mine
+}
+
+func (k *worker[S, P, H]) visitExactly(h hash, owner place) (hash, bool) {
+	key := k.key
+	if len(key) == 0 {
+		key = []byte{0} // nil is no key at all
+	}
+	for moved := false; ; moved = true {
+		r := k.s.table.of(h)
+		at := r.find(h)
+		switch {
+		case at >= 0 && r.keys[at] == string(key):
+			return h, false
+		case at < 0:
+			if mine, other := k.s.delta.of(h).claim(h, owner, key, moved); !other {
+				return h, mine
+			}
+		}
+		h = hash{avalanche(h.hi + mulA), avalanche(h.lo + mulB)}
+	}
+}
