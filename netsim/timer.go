@@ -13,14 +13,31 @@ func (w *World[S, P, H]) clearTimers() {
 	for i := range w.timers {
 		w.timers[i] = timer{at: Never}
 	}
+	w.armedSet = append(w.armedSet[:0], make([]uint64, (len(w.timers)+63)/64)...)
 }
 
-// timer finds the timer of a host, making room for it.
-func (w *World[S, P, H]) timer(n NodeID, id TimerID) *timer {
+// arm and disarm set the instant of the ith timer, of which armedSet and armed tell whether there is any: most timers are
+// not armed, and a key looks at those that are.
+func (w *World[S, P, H]) arm(i int, at Time) {
+	w.timers[i].at = at
+	w.armedSet[i/64] |= 1 << (i % 64)
+	w.armed++
+}
+
+func (w *World[S, P, H]) disarm(i int) {
+	if w.timers[i].at != Never {
+		w.timers[i].at = Never
+		w.armedSet[i/64] &^= 1 << (i % 64)
+		w.armed--
+	}
+}
+
+// timer finds the place of a host's timer, making room for it.
+func (w *World[S, P, H]) timer(n NodeID, id TimerID) int {
 	if int64(id) >= int64(w.stride) {
 		w.growTimers(int(id) + 1)
 	}
-	return &w.timers[int(n)*w.stride+int(id)]
+	return int(n)*w.stride + int(id)
 }
 
 func (w *World[S, P, H]) growTimers(most int) {
@@ -33,19 +50,23 @@ func (w *World[S, P, H]) growTimers(most int) {
 		copy(grown[h*stride:], w.timers[h*w.stride:(h+1)*w.stride])
 	}
 	w.timers, w.stride = grown, stride
+	w.armedSet = make([]uint64, (len(grown)+63)/64)
+	for i := range grown {
+		if grown[i].at != Never {
+			w.armedSet[i/64] |= 1 << (i % 64)
+		}
+	}
 }
 
 func (w *World[S, P, H]) changeTimer(n NodeID, c timerChange) {
-	t := w.timer(n, c.id)
-	if t.at != Never {
-		w.armed--
-	}
+	i := w.timer(n, c.id)
+	w.disarm(i)
 	if c.stop {
-		t.at = Never
 		return
 	}
-	w.armed++
-	t.at, t.seq = min(w.now.Add(c.after), Never-1), w.nextSeq()
+	t := &w.timers[i]
+	w.arm(i, min(w.now.Add(c.after), Never-1))
+	t.seq = w.nextSeq()
 	if (t.queued == 0 || t.due > t.at) && !w.unclocked {
 		w.queueTimer(t, n, c.id)
 	}
@@ -59,7 +80,8 @@ func (w *World[S, P, H]) queueTimer(t *timer, n NodeID, id TimerID) {
 
 // fires reports whether the entry that came up is the timer's deadline. If the deadline has moved, the entry goes back.
 func (w *World[S, P, H]) fires(k key, n NodeID, id TimerID) bool {
-	t := &w.timers[int(n)*w.stride+int(id)]
+	i := int(n)*w.stride + int(id)
+	t := &w.timers[i]
 	if t.queued != k.seq() {
 		return false // another entry, earlier, has taken its place
 	}
@@ -71,18 +93,13 @@ func (w *World[S, P, H]) fires(k key, n NodeID, id TimerID) bool {
 		w.queueTimer(t, n, id)
 		return false
 	}
-	t.at = Never
-	w.armed--
+	w.disarm(i)
 	return true
 }
 
 // stopTimers disarms all timers of a host.
 func (w *World[S, P, H]) stopTimers(n NodeID) {
 	for i := range w.stride {
-		t := &w.timers[int(n)*w.stride+i]
-		if t.at != Never {
-			t.at = Never
-			w.armed--
-		}
+		w.disarm(int(n)*w.stride + i)
 	}
 }

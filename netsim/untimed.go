@@ -96,7 +96,7 @@ func (w *World[S, P, H]) FireNow(n NodeID, id TimerID) *Step[S, P] {
 		panic("BUG: a timer is to fire that is not armed, or whose world has a clock")
 	}
 	w.queue.release(w.held)
-	t := w.timer(n, id)
+	t := &w.timers[w.timer(n, id)]
 	t.queued = t.seq
 	e := w.queue.add(w.now, t.seq)
 	e.what, e.node, e.arg = Timer, n, uint32(id)

@@ -3,6 +3,7 @@ package netsim
 import (
 	"cmp"
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -58,17 +59,31 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 	for i := range w.hosts {
 		b = binary.AppendUvarint(b, uint64(w.hosts[v.Node(NodeID(i))].down))
 	}
+	if v.untimed {
+		return b
+	}
+	return v.appendTies(w.appendLinks(b, o))
+}
+
+// appendLinks appends what links remember, if any remembers anything.
+func (w *World[S, P, H]) appendLinks(b []byte, o KeyOptions) []byte {
+	idle := !o.Ordinals
+	for i := range w.links {
+		ls := &w.links[i]
+		idle = idle && (ls.Sent == 0 || ls.Free <= w.now && ls.Memory == Memory{})
+	}
+	if idle {
+		return append(b, 0)
+	}
+	b = append(b, 1)
 	for from := range w.top.hosts {
 		for to := range w.top.hosts {
-			if ls := w.Link(v.Node(NodeID(from)), v.Node(NodeID(to))); ls != nil && !o.Untimed {
+			if ls := w.Link(w.view.Node(NodeID(from)), w.view.Node(NodeID(to))); ls != nil {
 				b = ls.appendKey(b, w.now, o.Ordinals)
 			}
 		}
 	}
-	if v.untimed {
-		return b
-	}
-	return v.appendTies(b)
+	return b
 }
 
 // sort orders the pending events by what they are. Calls keep their order, host by host, and so do crashes
@@ -93,12 +108,12 @@ func (v *View[S, P, H]) sort(packets Comparer[P]) {
 func (v *View[S, P, H]) appendTies(b []byte) []byte {
 	w := v.w
 	v.due = v.due[:0]
-	for i := range w.timers {
-		if t := &w.timers[i]; t.at != Never {
-			v.due = append(v.due, deadline{t.at, t.seq, NodeID(i / w.stride), TimerID(i % w.stride)})
+	for word, set := range w.armedSet {
+		for ; set != 0; set &= set - 1 {
+			i := 64*word + bits.TrailingZeros64(set)
+			v.insert(deadline{w.timers[i].at, w.timers[i].seq, NodeID(i / w.stride), TimerID(i % w.stride)})
 		}
 	}
-	slices.SortFunc(v.due, func(a, b deadline) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.seq, b.seq)) })
 	earlier := 0 // pending events before this timer
 	for i, d := range v.due {
 		for earlier < len(v.keys) && v.keys[earlier].before(key{d.at, d.seq << slotBits}) {
@@ -112,6 +127,16 @@ func (v *View[S, P, H]) appendTies(b []byte) []byte {
 		}
 	}
 	return b
+}
+
+// insert keeps the few deadlines sorted.
+func (v *View[S, P, H]) insert(d deadline) {
+	v.due = append(v.due, d)
+	i := len(v.due) - 1
+	for ; i > 0 && (d.at < v.due[i-1].at || d.at == v.due[i-1].at && d.seq < v.due[i-1].seq); i-- {
+		v.due[i] = v.due[i-1]
+	}
+	v.due[i] = d
 }
 
 // appendKey appends what the link's future depends on. Instants that are past all mean the same: free.

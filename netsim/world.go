@@ -72,6 +72,7 @@ type World[S, P, H any] struct {
 	hosts      []host[S]
 	links      []LinkState
 	timers     []timer // of host h: timers[h*stride:(h+1)*stride]
+	armedSet   []uint64
 	stride     int
 	queue      queue[event[P]]
 	held       key // of the event taken last, whose slot the Step still shows
@@ -244,6 +245,7 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	}
 	w.links = append(w.links[:0], src.links...)
 	w.timers, w.stride = append(w.timers[:0], src.timers...), src.stride
+	w.armedSet = append(w.armedSet[:0], src.armedSet...)
 	w.queue.copyFrom(&src.queue)
 	w.proto.CopyHistory(&w.History, &src.History)
 }
