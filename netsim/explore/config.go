@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"io"
 	"time"
 
 	"synfault/netsim"
@@ -47,6 +48,16 @@ type Config[S, P, H any] struct {
 	// Memory bounds what the table and all else that grows with the search may take, in octets; 0 is no bound. Where it
 	// is met, the search ends and reports what was proven so far.
 	Memory uint64
+
+	// Name says what is searched, for a checkpoint to tell.
+	Name string
+	// Checkpoint, if not nil, is called now and then, from the goroutine that called Run, and, with end set, when the search
+	// ends before all is explored. It may call save, which writes all that Resume needs; an error that it returns ends the
+	// search, and is returned by Run.
+	Checkpoint func(end bool, save func(io.Writer) error) error
+	// Resume, if not nil, is a checkpoint of a search with the same Config, but for Workers, States, Memory and functions.
+	// The Report is then that of both searches together.
+	Resume io.Reader
 
 	// weak, in tests, takes the place of the hash.
 	weak func([]byte) hash

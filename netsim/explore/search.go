@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"runtime"
 	"slices"
 	"sync"
@@ -21,6 +22,8 @@ type search[S, P, H any] struct {
 	starts  []int // of each level in chains
 	choices choices
 	level   int
+	next    int   // the first item of the level that was not expanded
+	failed  error // to write a checkpoint
 	workers []*worker[S, P, H]
 	known   [2]set // what was broken, what was seen
 	report  Report
@@ -61,7 +64,20 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 	for range s.cfg.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
-	s.report.Outcome = s.levels(ctx)
+	next := -1
+	if cfg.Resume != nil {
+		var err error
+		if next, err = s.resume(cfg.Resume); err != nil {
+			return nil, fmt.Errorf("explore: %w", err)
+		}
+	}
+	s.report.Outcome = s.levels(ctx, next)
+	if s.failed == nil && s.report.Outcome != Done && s.report.Outcome != FoundFirst {
+		s.checkpoint(true)
+	}
+	if s.failed != nil {
+		return nil, s.failed
+	}
 	s.finish()
 	return &s.report, nil
 }
@@ -92,20 +108,23 @@ func (s *search[S, P, H]) over(w *netsim.World[S, P, H], at netsim.Time) bool {
 }
 
 // levels explores one number of faults after another, or of moves.
-func (s *search[S, P, H]) levels(ctx context.Context) Outcome {
-	for s.level = 0; ; s.level++ {
-		s.starts = append(s.starts, len(s.chains)+len(s.nodes))
-		s.report.Levels = append(s.report.Levels, Level{})
+func (s *search[S, P, H]) levels(ctx context.Context, next int) Outcome {
+	for ; ; s.level++ {
+		if s.next = next; next < 0 {
+			s.starts = append(s.starts, len(s.chains)+len(s.nodes))
+			s.report.Levels = append(s.report.Levels, Level{})
+		}
+		next = -1
 		switch {
 		case s.level == 0:
 			s.workers[0].first()
 			s.commit()
 		case s.cfg.Untimed != nil:
-			if o := s.batches(ctx, s.starts[s.level-1], len(s.nodes), 4096, 16, (*worker[S, P, H]).spread); o != Done {
+			if o := s.batches(ctx, s.starts[s.level-1], s.starts[s.level], 4096, 16, (*worker[S, P, H]).spread); o != Done {
 				return o
 			}
 		default:
-			if o := s.batches(ctx, 0, len(s.chains), 256, 1, (*worker[S, P, H]).expand); o != Done {
+			if o := s.batches(ctx, 0, s.starts[s.level], 256, 1, (*worker[S, P, H]).expand); o != Done {
 				return o
 			}
 		}
@@ -122,7 +141,8 @@ func (s *search[S, P, H]) levels(ctx context.Context) Outcome {
 // there are in a batch has an effect on where a search ends that is to end at its first counterexample, and so it does not
 // depend on the number of workers.
 func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch, grain int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
-	for from := first; from < end; from += batch {
+	for from := max(first, s.next); from < end; from += batch {
+		s.next = from
 		to := min(from+batch, end)
 		var next atomic.Int64
 		s.all(func(k *worker[S, P, H]) {
@@ -139,7 +159,7 @@ func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch, grain 
 		if ctx.Err() != nil {
 			return Interrupted
 		}
-		s.expanded = to
+		s.expanded, s.next = to, to
 		s.commit()
 		if s.cfg.First && !s.known[0].empty() {
 			return FoundFirst
@@ -148,8 +168,18 @@ func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch, grain 
 			return OutOfMemory
 		}
 		s.progress(uint64(to-first), uint64(end-first))
+		if s.checkpoint(false); s.failed != nil {
+			return Interrupted
+		}
 	}
 	return Done
+}
+
+// checkpoint offers to save the search.
+func (s *search[S, P, H]) checkpoint(end bool) {
+	if s.cfg.Checkpoint != nil {
+		s.failed = s.cfg.Checkpoint(end, func(w io.Writer) error { return s.save(w, s.next) })
+	}
 }
 
 // all lets every worker do its part, and waits.
