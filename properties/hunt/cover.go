@@ -37,7 +37,7 @@ type Item struct {
 
 // counters are what a worker has met.
 type counters struct {
-	faults [len(faultNames)]uint64
+	faults [numFaults]uint64
 	moves  [tcpfsm.NumStates][tcpfsm.NumStates]uint64
 	pairs  [tcpfsm.NumStates][tcpfsm.NumStates]uint64
 	rules  [tcpfsm.MaxRules]uint64
@@ -53,10 +53,17 @@ const (
 	crashed
 	restarted
 	forged // and one more for each further kind
+
+	numFaults = forged + scenarios.NumForges
 )
 
-var faultNames = [...]string{"lost", "late", "copied", "damaged, and caught", "damaged, unseen", "crash", "restart",
-	"forged rst", "forged syn", "forged fin", "forged data", "forged ack"}
+var faultNames = func() [numFaults]string {
+	names := [numFaults]string{"lost", "late", "copied", "damaged, and caught", "damaged, unseen", "crash", "restart"}
+	for i, k := range scenarios.Forges[1:] {
+		names[forged+i] = "forged " + k.Name
+	}
+	return names
+}()
 
 // step is after each event.
 func (n *counters) step(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) {
