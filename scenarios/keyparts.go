@@ -223,10 +223,12 @@ func (k *keyer) clock(e *end) tcpfsm.Seq {
 	return e.prf + tcpfsm.Seq(uint64(k.now)/e.ticks)
 }
 
+// hour is how many ticks of the ISN clock a half of what is far takes: that long, what is far stays so.
+const hour = 1 << 30
+
 // distance writes how far a first number lies above an earlier one of which used numbers were used. See the package's
 // remark on keys for what is far.
 func (k *keyer) distance(b []byte, d, used uint32) []byte {
-	const hour = 1 << 30
 	if d > used+k.window && d < hour {
 		d = 1 << 31
 	}
@@ -262,8 +264,8 @@ func (k *keyer) distances(g *glue, b []byte, e, other *end) []byte {
 		l := &h.Lives[e.lives[n-1]]
 		b = k.distance(b, uint32(now-l.ISS), uint32(l.MaxSent-l.ISS))
 	}
-	if e.hasTop && h.Overlaps == 0 {
-		b = k.distance(b, uint32(now-e.top)+k.window, 0)
+	if d := uint32(now - e.top); e.hasTop && h.Overlaps == 0 && d >= hour {
+		b = binary.LittleEndian.AppendUint32(b, d) // it would overlap
 	}
 	return b
 }

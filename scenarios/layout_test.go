@@ -122,6 +122,7 @@ var importRules = []importRule{
 	{tree: "scenarios", ours: []string{"netsim", "tcpfsm", "scenarios"}, never: []string{"synfault/scenarios/cmd"}},
 	{tree: "properties/invariant", ours: []string{"netsim", "tcpfsm", "scenarios", "properties/invariant"}},
 	{tree: "properties/hunt", ours: []string{"netsim", "tcpfsm", "scenarios", "properties/invariant", "properties/hunt"}},
+	{tree: "properties/prove", ours: []string{"netsim", "tcpfsm", "scenarios", "properties/invariant", "properties/prove"}},
 	{tree: "properties", ours: []string{"netsim", "tcpfsm", "scenarios", "properties"}, others: []string{"pgregory.net/rapid"}},
 }
 
@@ -164,6 +165,7 @@ func TestImportRules(t *testing.T) {
 		{"scenarios", "synfault/properties/invariant", false}, {"scenarios", "synfault/scenarios/cmd", false},
 		{"scenarios/cmd", "synfault/properties/invariant", true}, {"scenarios/cmd", "synfault/properties", false},
 		{"properties/invariant", "pgregory.net/rapid", false}, {"properties/invariant", "synfault/properties", false},
+		{"properties/prove", "synfault/netsim/explore", true}, {"properties/prove", "pgregory.net/rapid", false},
 		{"properties", "pgregory.net/rapid", true},
 	} {
 		for _, r := range importRules {

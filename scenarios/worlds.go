@@ -68,3 +68,6 @@ func (s *Worlds) TimerOf(w *World, n netsim.NodeID, id netsim.TimerID) (*Conn, t
 	id -= s.glue.timerBase[n]
 	return &w.Host(n).Conns[id/tcpfsm.NumTimers], tcpfsm.Timer(id % tcpfsm.NumTimers), true
 }
+
+// ReadsClock reports that what the handshake believes depends on the instant itself.
+func (c *Case) ReadsClock() bool { return c.readsClock }

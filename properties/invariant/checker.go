@@ -14,6 +14,8 @@ type Checker struct {
 	view   View
 	counts [maxInvariants]count
 	broken []Violation
+	// granted and waived override what the run keeps: see Suppose.
+	granted, waived Assumptions
 }
 
 // maxInvariants bounds All.
@@ -49,6 +51,7 @@ func (k *Checker) Begin(c *scenarios.Case) {
 func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) {
 	v := &k.view
 	v.look(w, st)
+	v.kept = v.kept&^k.waived | k.granted
 	for i := range v.History.Acts {
 		if v.act(i) {
 			k.ask(onAct)

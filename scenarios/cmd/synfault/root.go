@@ -72,7 +72,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand(root))
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.AddCommand(a.runCommand(), a.explainCommand(), a.listCommand(), a.ladderCommand(), a.storiesCommand(), a.huntCommand())
+	root.AddCommand(a.runCommand(), a.exploreCommand(), a.explainCommand(), a.listCommand(), a.ladderCommand(), a.storiesCommand(), a.huntCommand())
 	root.AddCommand(topics()...)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

@@ -17,6 +17,7 @@ var documents = []string{
 	"run --json three-way:rfc1337=off,rfc5961=off/life/ba.data0=5s",
 	"run --json two-way/b@0s.listen,a@5ms.send1/-",
 	"ladder --json three-way/crash/b@2s+5s",
+	"explore --json two-way/open",
 	"explain --json founding-text",
 	"list --json",
 	"stories --json",

@@ -134,6 +134,27 @@ run: synfault/run/1
 ladder: synfault/ladder/1
   token, trace     as above
 
+explore: synfault/explore/1
+  token, menu, faults, untimed{in_flight, incarnations, retries, lie_msl,
+                   no_reduce, depth}: what was searched
+  outcome, proven_up_to
+                   why the search ended; the number of faults, or of steps, all
+                   of whose runs were explored, -1 if there is none
+  holds            whether nothing that was asked is broken
+  verdicts[]       {id, sentence, goal, status, token, replay, faults, steps,
+                   ending, stuck_states}; status is proven, broken or unknown
+  unknown[]        {bound, n}: what bounds cut
+  states, transitions, duplicates, ends, depth, lost_to_a_full_network
+  levels[]         {states, transitions} that each number of faults added
+  memory_octets    {table, tree, edges, keys}
+  collisions       states that a hash did not tell apart, with --exact
+  took_ns, workers
+  witnesses[], unseen[]
+                   {name, token} of what was seen, and what never was
+  events[], moves[]
+                   {state, what, times}: the events that met each state, and
+                   the states that followed it
+
 explain: synfault/explain/1
   name, about, source, runs[]{says, claim, verdict, breaks[], run}; run as above
 

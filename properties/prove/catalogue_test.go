@@ -1,0 +1,129 @@
+package prove
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"synfault/netsim"
+	"synfault/properties/invariant"
+	"synfault/scenarios"
+)
+
+// long lets the tests of this package search for minutes.
+var long = os.Getenv("SYNFAULT_LONG") != ""
+
+// ownMenu is the menu of a plan's own fates and durations; located keeps each to the link and the class that it strikes in
+// the plan.
+func ownMenu(t *testing.T, c *scenarios.Case, located bool) []Item {
+	t.Helper()
+	var words []string
+	add := func(word string) {
+		if !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	for _, f := range c.Plan.Faults {
+		site := f.Site
+		f.Site = netsim.Site{To: 1}
+		fate := strings.TrimPrefix(scenarios.Names.Format(netsim.Plan{Faults: []netsim.Fault{f}}), "ab0")
+		if located {
+			fate = site.From.String() + site.To.String() + fate
+		}
+		add(fate)
+	}
+	for _, h := range c.Plan.Hosts {
+		add(scenarios.Names.Format(netsim.Plan{Hosts: []netsim.HostFault{h}}))
+	}
+	if words == nil {
+		return nil
+	}
+	return menu(t, strings.Join(words, ","))
+}
+
+// TestCatalogueIsFound: what the catalogue says a run breaks, a search finds from the run's script and a menu of its own
+// fates, with no more faults than the run has.
+func TestCatalogueIsFound(t *testing.T) {
+	found := 0
+	for _, s := range scenarios.Catalogue() {
+		for _, run := range s.Runs {
+			if len(run.Breaks) == 0 {
+				continue
+			}
+			c := parse(t, run.Token)
+			var asked []*invariant.Invariant
+			for _, id := range run.Breaks {
+				inv, err := invariant.Lookup(id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				asked = append(asked, inv)
+			}
+			// Five losses anywhere in a life are millions of runs; on their own links, they are fewer.
+			own := ownMenu(t, c, c.Plan.Len() > 2 && !long)
+			missed := run.Breaks
+			for k := 0; k <= c.Plan.Len() && missed != nil; k++ {
+				r, err := (&Search{Case: c.With(netsim.Plan{}), Menu: own, Faults: k, Invariants: asked, NoGoals: true, Excused: true}).Run(context.Background())
+				if err != nil {
+					t.Fatalf("%s: %v", run.Token, err)
+				}
+				missed = nil
+				for i := range r.Verdicts {
+					if r.Verdicts[i].Status != Broken {
+						missed = append(missed, r.Verdicts[i].ID)
+					}
+				}
+			}
+			if missed != nil {
+				t.Errorf("%s: %s breaks %v, and searches up to %d faults do not find %v", s.Name, run.Token, run.Breaks, c.Plan.Len(), missed)
+			}
+			found++
+		}
+	}
+	if found < 40 {
+		t.Errorf("only %d runs of the catalogue break something: the test searches too little", found)
+	}
+}
+
+// A counterexample is a token: run again, by itself, it breaks the same property.
+func TestCounterexamplesAreTokens(t *testing.T) {
+	for _, token := range []string{"two-way/life", "two-way/simultaneous", "two-way+data/life", "syn-cookies/open"} {
+		r, err := (&Search{Case: parse(t, token), Menu: menu(t, DefaultMenu), Faults: 2}).Run(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range r.Broke() {
+			if v.Goal {
+				continue
+			}
+			_, broken := invariant.Judge(parse(t, v.Token), nil)
+			if !slices.ContainsFunc(broken, func(b invariant.Violation) bool { return b.ID == v.ID && !b.Excused() }) {
+				t.Errorf("%s does not break %s, but %s", v.Token, v.ID, invariant.IDs(broken))
+			}
+		}
+	}
+}
+
+// Three messages stand what two do not: a stale SYN from a former incarnation, with text and a close, under any four faults.
+func TestThreeWayStandsAStaleSYN(t *testing.T) {
+	faults, text := 3, DefaultMenu
+	if long {
+		faults = 4
+	}
+	r, err := (&Search{Case: parse(t, "three-way/"+ghost), Menu: menu(t, text), Faults: faults}).Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Clean() || r.Proven() != faults {
+		t.Errorf("three-way is not clean at %d faults of %s: %+v", faults, text, r.Broke())
+	}
+	r, err = (&Search{Case: parse(t, "two-way/"+ghost), Faults: 0}).Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := r.Verdict("I14"); err != nil || v.Status != Broken || v.Faults() != 0 {
+		t.Errorf("two-way does not open to a connection that is gone, with no fault at all: %+v, %v", v, err)
+	}
+}

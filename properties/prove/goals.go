@@ -1,0 +1,114 @@
+package prove
+
+import (
+	"synfault/netsim"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
+)
+
+// Goal is what must come from every state that is reached, once the network makes no further fault.
+type Goal struct {
+	ID, Sentence string
+}
+
+// The goals that a search may have.
+var (
+	Opened = Goal{"opened", "an open ends: with both ends open, or with no block left at either"}
+	Closed = Goal{"closed", "where both users close, both ends come to CLOSED or TIME-WAIT"}
+)
+
+// goals judges the goals of a script.
+type goals struct {
+	list  []Goal
+	pairs []pair
+}
+
+// pair is a connection of the script: who opens it.
+type pair struct {
+	number uint8
+	client netsim.NodeID
+}
+
+// server is the host that every other is a client of.
+const server = 1
+
+// newGoals finds which goals a script has.
+func newGoals(s *scenarios.Script) (g goals) {
+	opens, ends := map[uint8]netsim.NodeID{}, map[[2]uint8]bool{}
+	for _, st := range s.Steps {
+		switch st.Call {
+		case scenarios.Open:
+			if _, known := opens[st.Number]; !known || st.Host != server {
+				if !known {
+					g.pairs = append(g.pairs, pair{number: st.Number})
+				}
+				opens[st.Number] = st.Host
+			}
+		case scenarios.Close, scenarios.Leave:
+			ends[[2]uint8{st.Number, uint8(st.Host)}] = true
+		case scenarios.Flood, scenarios.Mute:
+			return goals{}
+		}
+	}
+	if len(g.pairs) == 0 {
+		return goals{}
+	}
+	both := true
+	for i := range g.pairs {
+		p := &g.pairs[i]
+		if p.client = opens[p.number]; p.client == server {
+			p.client = 0
+		}
+		both = both && ends[[2]uint8{p.number, uint8(p.client)}] && ends[[2]uint8{p.number, server}]
+	}
+	g.list = []Goal{Opened}
+	if both {
+		g.list = append(g.list, Closed)
+	}
+	return g
+}
+
+// hold says which goals hold, as bits.
+func (g *goals) hold(w *scenarios.World) (bits uint8) {
+	opened, closed := true, true
+	for i := range g.pairs {
+		p := &g.pairs[i]
+		c, s := user(w, p.client, p.number), user(w, server, p.number)
+		tried := c != nil && (c.Opened > 0 || c.Err != nil || c.Told != 0)
+		blocks, waits := g.blocks(w, p)
+		bothOpen := c != nil && s != nil && c.Opened > 0 && s.Opened > 0
+		began := bothOpen || tried && blocks == 0
+		opened = opened && began
+		closed = closed && tried && blocks == waits
+	}
+	if opened {
+		bits = 1
+	}
+	if closed {
+		bits |= 2
+	}
+	return bits & (1<<len(g.list) - 1)
+}
+
+// blocks counts the blocks of a connection, and those of them that are in TIME-WAIT.
+func (g *goals) blocks(w *scenarios.World, p *pair) (blocks, waits int) {
+	for _, n := range [...]netsim.NodeID{p.client, server} {
+		h := w.Host(n)
+		for i := range h.Conns {
+			if c := &h.Conns[i]; c.Serial != 0 && c.Number == p.number && c.TCB.State != tcpfsm.Listen {
+				blocks++
+				if c.TCB.State == tcpfsm.TimeWait {
+					waits++
+				}
+			}
+		}
+	}
+	return blocks, waits
+}
+
+func user(w *scenarios.World, n netsim.NodeID, number uint8) *scenarios.User {
+	if h := w.Host(n); int(number) < len(h.Users) {
+		return &h.Users[number]
+	}
+	return nil
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"synfault/netsim/explore"
+	"synfault/properties/invariant"
+	"synfault/properties/prove"
+	"synfault/scenarios"
+)
+
+const exploreLong = `Run every run of a handshake and a script that a menu of faults allows, up to a number of faults, and judge each: what no run
+breaks is proven up to that bound, and what one breaks is shown by the run with the fewest faults, as a token and a ladder.
+
+A menu is written as a plan's fates without the packets' numbers: x loses a packet, +1.5s delivers it late, =2s delivers a copy
+later, ~ damages it, %rst+1 forges a segment beside it. A link, a class or both may stand before an item: ab.syn=5s. Crashes
+are b@+5s (b goes down just before any event, and is back after 5 s) and b@2s+5s (at 2 s).
+
+Beside the properties of run, two goals are asked of the graph of states: from every state that was reached, with no further
+fault, an open must end, and where both users close, both ends must come to CLOSED or TIME-WAIT.
+
+With --untimed there is no clock: any packet in flight may arrive, be lost or be copied next, any timer may fire, and the number
+of faults has no bound; what has one is the network (--in-flight), the connections that users open (--incarnations) and how
+often anything is sent again (--retries). 2 MSL are over only when no packet of the connection is in flight, unless --lie-msl.
+
+Exit status 1 if a property is broken, 0 if none is. Ctrl-C, --memory and --time end a search early: the report says what was
+proven so far.`
+
+const exploreExample = `  synfault explore two-way/open             the smallest run that hangs
+  synfault explore three-way/life --faults 3
+                                            a whole life under any three faults
+  synfault explore three-way/life --menu x,=30s --faults 4
+                                            loss and old duplicates alone
+  synfault explore three-way/crash --menu b@+5s,x --faults 2
+                                            the server crashes at any moment
+  synfault explore three-way/simultaneous --swap --faults 3`
+
+// exploring is the command's flags.
+type exploring struct {
+	faults, workers, retries                          int
+	inFlight, incarnations, depth                     int
+	menu, memory                                      string
+	asked                                             string
+	untimed, lieMSL, noReduce, swap, exact, first, ex bool
+	safety, progress                                  bool
+	limit                                             time.Duration
+}
+
+func (a *app) exploreCommand() *cobra.Command {
+	var x exploring
+	cmd := &cobra.Command{
+		Use:               "explore TOKEN",
+		Short:             "Search every run up to a number of faults",
+		Long:              exploreLong,
+		Example:           exploreExample,
+		Args:              oneArg("a token without faults", "two-way/open"),
+		ValidArgsFunction: completeToken,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.explore(args[0], &x) },
+	}
+	f := cmd.Flags()
+	f.IntVar(&x.faults, "faults", 2, "how many faults a run may have")
+	f.StringVar(&x.menu, "menu", prove.DefaultMenu, "what the network may do, joined by commas; - is nothing")
+	f.StringVar(&x.asked, "properties", "", "ask these properties alone: I15,L2; - is none")
+	f.BoolVar(&x.safety, "safety", false, "ask what must hold always, and leave out what must come")
+	f.BoolVar(&x.ex, "excused", false, "count breaches also where a run does not keep what the property assumes")
+	f.BoolVar(&x.first, "first", false, "stop at the first counterexample")
+	f.BoolVar(&x.untimed, "untimed", false, "no clock: whatever is pending may happen next")
+	f.IntVar(&x.inFlight, "in-flight", 3, "with --untimed: packets that the network holds at once")
+	f.IntVar(&x.incarnations, "incarnations", 2, "with --untimed: connections that users open")
+	f.IntVar(&x.retries, "retries", 1, "with --untimed: how often anything is sent again")
+	f.IntVar(&x.depth, "depth", 0, "with --untimed: the most steps of a run; 0 is no bound")
+	f.BoolVar(&x.lieMSL, "lie-msl", false, "with --untimed: 2 MSL may be over while packets are in flight")
+	f.BoolVar(&x.noReduce, "no-reduce", false, "with --untimed: try all orders of steps that commute")
+	f.BoolVar(&x.swap, "swap", false, "count a state and its mirror image as one, in a symmetric script")
+	f.BoolVar(&x.exact, "exact", false, "keep whole states, to audit the 128-bit hashes")
+	f.IntVar(&x.workers, "workers", 0, "goroutines that search; 0 is one for each core")
+	f.StringVar(&x.memory, "memory", "", "end the search at so much memory, such as 4GiB")
+	f.DurationVar(&x.limit, "time", 0, "end the search after so long, such as 1m")
+	f.BoolVar(&x.progress, "progress", false, "report on standard error while searching, also where that is no terminal")
+	return cmd
+}
+
+// search reads the command's arguments.
+func (a *app) search(token string, x *exploring) (*prove.Search, error) {
+	q, err := a.parse(token)
+	if err != nil {
+		return nil, err
+	}
+	s := &prove.Search{Case: q.Case, Faults: x.faults, Swap: x.swap, Exact: x.exact, First: x.first, Workers: x.workers,
+		Excused: x.ex, NoGoals: x.safety}
+	if s.Menu, err = prove.ParseMenu(x.menu); err != nil {
+		return nil, err
+	}
+	if x.workers < 0 || x.workers > 1024 {
+		return nil, fmt.Errorf("--workers cannot be %d: it wants a number from 0 to 1024", x.workers)
+	}
+	if s.Memory, err = parseSize(x.memory); err != nil {
+		return nil, err
+	}
+	if x.untimed {
+		s.Untimed = &prove.Untimed{InFlight: x.inFlight, Incarnations: x.incarnations, Retries: x.retries, LieMSL: x.lieMSL,
+			NoReduce: x.noReduce, Depth: x.depth}
+	}
+	s.Invariants, err = x.properties()
+	return s, err
+}
+
+// properties are those that are asked.
+func (x *exploring) properties() (list []*invariant.Invariant, err error) {
+	switch {
+	case x.asked == "-":
+		return []*invariant.Invariant{}, nil
+	case x.asked == "":
+		for _, inv := range prove.Judged(!x.untimed) {
+			if !x.safety || inv.Kind == invariant.Always {
+				list = append(list, inv)
+			}
+		}
+		return list, nil
+	}
+	for _, id := range strings.Split(x.asked, ",") {
+		inv, err := invariant.Lookup(id)
+		if err != nil {
+			return nil, fmt.Errorf("--properties: %w", err)
+		}
+		list = append(list, inv)
+	}
+	return list, nil
+}
+
+var sizeUnits = []struct {
+	name   string
+	octets uint64
+}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}}
+
+// parseSize reads a number of octets with its unit; empty is none.
+func parseSize(text string) (uint64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	for _, u := range sizeUnits {
+		if digits, ok := strings.CutSuffix(text, u.name); ok {
+			if n, err := strconv.ParseUint(digits, 10, 32); err == nil && n > 0 {
+				return n * u.octets, nil
+			}
+		}
+	}
+	return 0, fmt.Errorf("--memory cannot be %q: it wants a whole number of KiB, MiB or GiB, such as 4GiB", text)
+}
+
+// formatSize prints a number of octets.
+func formatSize(n uint64) string {
+	for _, u := range sizeUnits {
+		if n >= 10*u.octets {
+			return strconv.FormatUint(n/u.octets, 10) + " " + u.name
+		}
+	}
+	return strconv.FormatUint(n, 10) + " octets"
+}
+
+func (a *app) explore(token string, x *exploring) error {
+	s, err := a.search(token, x)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stderr.Stat(); x.progress || err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		s.Progress = progress(x.untimed)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if x.limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, x.limit)
+		defer cancel()
+	}
+	began := time.Now()
+	r, err := s.Run(ctx)
+	if err != nil {
+		return fmt.Errorf("token %q, %w", token, err)
+	}
+	e := &exploration{Result: r, s: s, menu: x.menu, took: time.Since(began), workers: x.workers}
+	if e.workers == 0 {
+		e.workers = runtime.GOMAXPROCS(0)
+	}
+	if a.json {
+		a.print(e.document())
+	} else if err := e.text(a); err != nil {
+		return err
+	}
+	if len(r.Broke()) > 0 {
+		return errBroken
+	}
+	return nil
+}
+
+// progress reports each bound that is done, and now and then how far the next one is.
+func progress(untimed bool) func(explore.Progress) {
+	what := "faults"
+	if untimed {
+		what = "steps"
+	}
+	return func(p explore.Progress) {
+		fmt.Fprintf(os.Stderr, "%d %s: %d of %d, %d states, %d transitions, %s, %d broken, %d unknown\n", p.Level, what, p.Done,
+			p.Items, p.States, p.Transitions, formatSize(p.Memory.Total()), p.BrokenSoFar, p.UnknownSoFar)
+	}
+}
+
+// smallest is the verdict whose run is drawn: that of the fewest faults.
+func (e *exploration) smallest() *prove.Verdict {
+	var best *prove.Verdict
+	for _, v := range e.Broke() {
+		if best == nil || v.Faults() < best.Faults() {
+			best = v
+		}
+	}
+	return best
+}
+
+// examineToken runs a token that the search found.
+func examineToken(token string) (*verdict, error) {
+	c, err := scenarios.Parse(token)
+	if err != nil {
+		return nil, err
+	}
+	return examine(&asked{Case: c}), nil
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"synfault/netsim/explore"
+	"synfault/netsim/ladder"
+	"synfault/properties/prove"
+)
+
+// exploration is what a search came to, as it is printed.
+type exploration struct {
+	*prove.Result
+	s       *prove.Search
+	menu    string
+	took    time.Duration
+	workers int
+}
+
+// text prints the verdicts, what the search took, and the smallest counterexample.
+func (e *exploration) text(a *app) error {
+	var b strings.Builder
+	say := func(indent int, format string, args ...any) {
+		for i, line := range wrapped(fmt.Sprintf(format, args...), a.textWidth()-indent) {
+			fmt.Fprintf(&b, "%*s%s\n", min(i, 1)*indent, "", line)
+		}
+	}
+	say(2, "%s", e.question())
+	for _, v := range e.Broke() {
+		say(2, "broken: %s: %s: %s", v.ID, v.Sentence, e.shown(v))
+	}
+	for _, status := range []prove.Status{prove.Proven, prove.Unknown} {
+		var ids []string
+		for i := range e.Verdicts {
+			if e.Verdicts[i].Status == status {
+				ids = append(ids, e.Verdicts[i].ID)
+			}
+		}
+		if ids != nil {
+			say(2, "%s: %s", e.claim(status), strings.Join(ids, " "))
+		}
+	}
+	for _, u := range e.Unknown {
+		say(2, "unknown: %d states or runs lie beyond the bound of %s", u.N, u.Bound)
+	}
+	if e.Full > 0 {
+		say(2, "full network: %d packets were lost to it", e.Full)
+	}
+	say(2, "searched: %d states, %d transitions, %d met again, %d ends, depth %d", e.States, e.Transitions, e.Duplicates, e.Ends, e.Depth)
+	say(2, "%s", e.levels())
+	say(2, "took: %s on %s, %.0f transitions/s, %s (table %s, tree %s, edges %s, keys %s)", e.took.Round(time.Millisecond),
+		count(e.workers, "core"), float64(e.Transitions)/e.took.Seconds(), formatSize(e.Memory.Total()), formatSize(e.Memory.Table),
+		formatSize(e.Memory.Tree), formatSize(e.Memory.Edges), formatSize(e.Memory.Keys))
+	if e.s.Exact {
+		say(2, "audit: %d states that a hash did not tell apart", e.Collisions)
+	}
+	made, all := e.Coverage.Legal()
+	say(2, "covered: %d pairs of state and event, %d of %d legal changes of state", e.Coverage.Met(), made, all)
+	for _, w := range e.Witnessed {
+		say(4, "seen: %s: %s", w.Name, e.way(w.Token, w.Path))
+	}
+	if e.Unseen != nil {
+		say(2, "never seen: %s", strings.Join(e.Unseen, "; "))
+	}
+	a.out.WriteString(b.String())
+	return e.draw(a)
+}
+
+// question is what was searched.
+func (e *exploration) question() string {
+	name := strings.TrimSuffix(e.Case.String(), "/-")
+	if u := e.s.Untimed; u != nil {
+		return fmt.Sprintf("%s without a clock: every order of events, loss and copies without bound, at most %s in flight, %s and %s",
+			name, count(u.InFlight, "packet"), count(u.Incarnations, "connection"), count(u.Retries, "retry"))
+	}
+	return fmt.Sprintf("%s: every run with at most %s of %s", name, count(e.s.Faults, "fault"), e.menu)
+}
+
+func count(n int, noun string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case strings.HasSuffix(noun, "y"):
+		noun = strings.TrimSuffix(noun, "y") + "ie"
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// claim says what a status means for this search.
+func (e *exploration) claim(s prove.Status) string {
+	switch {
+	case s == prove.Proven && e.s.Untimed != nil:
+		return "proven"
+	case s == prove.Proven:
+		return "proven up to " + count(e.s.Faults, "fault")
+	case e.Outcome != explore.Done && e.Proven() < 0:
+		return "nothing proven (" + e.Outcome.String() + ")"
+	case e.Outcome != explore.Done && e.s.Untimed == nil:
+		return fmt.Sprintf("proven up to %s (%s)", count(e.Proven(), "fault"), e.Outcome)
+	case e.Outcome != explore.Done:
+		return fmt.Sprintf("proven up to %s (%s)", count(e.Proven(), "step"), e.Outcome)
+	}
+	return "not broken in what was explored"
+}
+
+// shown is the run that breaks a property, or does not come to a goal.
+func (e *exploration) shown(v *prove.Verdict) string {
+	text := e.way(v.Token, v.Path)
+	if v.Stuck != nil {
+		text += fmt.Sprintf(": %s (so it is from %s)", v.Ending(), count(int(v.Stuck.States), "state"))
+	}
+	return text
+}
+
+func (e *exploration) way(token string, path explore.Path) string {
+	if token != "" {
+		return token
+	}
+	return count(len(path.Moves), "step")
+}
+
+// levels are the states that each number of faults added.
+func (e *exploration) levels() string {
+	var list []string
+	most := len(e.Levels)
+	if e.s.Untimed != nil {
+		most = min(most, 12)
+	}
+	for i := range most {
+		list = append(list, fmt.Sprintf("%d: %d", i, e.Levels[i].States))
+	}
+	text := "new states by faults: "
+	if e.s.Untimed != nil {
+		text = "new states by steps: "
+	}
+	if most < len(e.Levels) {
+		list = append(list, "…")
+	}
+	return text + strings.Join(list, ", ")
+}
+
+// draw draws the smallest counterexample.
+func (e *exploration) draw(a *app) error {
+	v := e.smallest()
+	if v == nil || v.Token == "" {
+		return nil
+	}
+	run, err := examineToken(v.Token)
+	if err != nil {
+		return err
+	}
+	a.out.WriteString("\n")
+	st := a.style(run)
+	st.Title, st.Footer = run.headline(), run.report(a.textWidth())
+	return ladder.Text(&a.out, &run.trace, st)
+}
