@@ -96,7 +96,7 @@ func (st *Step) silent() string {
 // and at the same place of the same stream, wherever its numbers begin.
 func Offers(t *Trace, res *Result) []netsim.Offered {
 	base := bases(res.History)
-	return t.Offers(func(p *Packet) netsim.Class { return ClassOf(&p.Segment) }, func(p *Packet) uint64 {
+	return t.Offers(func(p *Packet) netsim.Class { return classOf(&p.Segment) }, func(p *Packet) uint64 {
 		s := p.rebased(base).Segment
 		return uint64(s.CTL)<<56 ^ uint64(s.SEQ)<<20 ^ uint64(s.Text) ^ uint64(p.Src.Port)<<52 ^ uint64(p.Dst.Port)<<40
 	})

@@ -132,7 +132,7 @@ func (g *glue) arrives(self netsim.NodeID, h *Host, now netsim.Time, p *Packet) 
 		g.emit(self, p.Dst, p.Src)
 		return
 	}
-	if backlog := h.Conns[l].Backlog; backlog > 0 && ClassOf(&p.Segment) == ClassSYN && h.embryos(p.Dst) >= int(backlog) {
+	if backlog := h.Conns[l].Backlog; backlog > 0 && classOf(&p.Segment) == ClassSYN && h.embryos(p.Dst) >= int(backlog) {
 		g.rule = RuleBacklog
 		g.journal.rules.Add(tcpfsm.Rule(RuleBacklog))
 		return

@@ -32,7 +32,9 @@ var Names = netsim.Names{
 func (p Packet) String() string { return p.Segment.String() }
 
 // ClassOf is the class that a segment is named by in plans.
-func ClassOf(s *tcpfsm.Segment) netsim.Class {
+func ClassOf(s *tcpfsm.Segment) netsim.Class { return classOf(s) }
+
+func classOf(s *tcpfsm.Segment) netsim.Class {
 	switch {
 	case s.CTL.Has(tcpfsm.RST):
 		return ClassRST
@@ -57,7 +59,7 @@ const headers = 40
 func (g *glue) Size(p *Packet) int { return headers + int(p.Segment.Text) }
 
 // Class implements netsim.Protocol.
-func (g *glue) Class(p *Packet) netsim.Class { return ClassOf(&p.Segment) }
+func (g *glue) Class(p *Packet) netsim.Class { return classOf(&p.Segment) }
 
 // Undetected is the least argument of damage that TCP's checksum misses: the argument's lower five bits say which bit of
 // SEQ and of ACK turns over. A checksum of 16 bits misses about one damage in 65536; netem's, which turns one bit over, it
