@@ -115,13 +115,8 @@ func (k *keyer) endOf(number uint8, host netsim.NodeID) *end {
 // header is what the network and the script did to the whole.
 func (k *keyer) header(b []byte) []byte {
 	h := k.h
-	var flags byte
-	for i, is := range [...]bool{h.Tampered > 0, h.Crashes > 0, h.GivenUp > 0, h.Overlaps > 0, h.Missed > 0,
-		k.timed && netsim.Time(h.Oldest) > k.msl} {
-		if is {
-			flags |= 1 << i
-		}
-	}
+	flags := byte(one(h.Tampered > 0) | one(h.Crashes > 0)<<1 | one(h.GivenUp > 0)<<2 | one(h.Overlaps > 0)<<3 | one(h.Missed > 0)<<4 |
+		one(k.timed && netsim.Time(h.Oldest) > k.msl)<<5)
 	b = append(b, flags, byte(len(k.order)))
 	switch {
 	case k.absolute:
@@ -147,19 +142,8 @@ func (k *keyer) host(g *glue, b []byte, i int) []byte {
 		b = k.timer(b, i, netsim.TimerID(lowestStep(w)))
 	}
 	quiet := max(h.quiet-k.now, 0)
-	var flags byte
-	if h.mute {
-		flags |= 1
-	}
-	if quiet > 0 {
-		flags |= 2
-	}
-	if h.Foreign != nil {
-		flags |= 4
-	}
-	if k.absolute || g.machine[node].ISN == tcpfsm.ISNScripted {
-		flags |= 8
-	}
+	flags := byte(one(h.mute) | one(quiet > 0)<<1 | one(h.Foreign != nil)<<2 |
+		one(k.absolute || g.machine[node].ISN == tcpfsm.ISNScripted)<<3)
 	b = append(b, flags, byte(len(h.Users)), byte(len(h.Conns)))
 	if quiet > 0 && k.timed {
 		b = binary.LittleEndian.AppendUint64(b, uint64(quiet))
@@ -216,12 +200,7 @@ const maxOpened = 2
 
 // appendKey is what a user has seen.
 func (u *User) appendKey(b []byte) []byte {
-	var flags byte
-	for i, is := range [...]bool{u.EOF, u.Gone, u.holds} {
-		if is {
-			flags |= 1 << i
-		}
-	}
+	flags := byte(one(u.EOF) | one(u.Gone)<<1 | one(u.holds)<<2)
 	b = binary.LittleEndian.AppendUint32(b, u.Sent)
 	b = binary.LittleEndian.AppendUint32(b, u.Got)
 	b = binary.LittleEndian.AppendUint32(b, u.Acked)
@@ -279,9 +258,7 @@ func (k *keyer) conn(g *glue, b []byte, h *Host, i, place int) []byte {
 	if k.absolute {
 		b = appendEnd(appendEnd(b, c.Local), c.Remote)
 	}
-	n := len(b)
-	b = grow(b, tcpfsm.KeySize)
-	g.machine[node].PutKey((*[tcpfsm.KeySize]byte)(b[n:]), &c.TCB, tcpfsm.Instant(k.now), k.timed)
+	b = g.machine[node].AppendKey(b, &c.TCB, tcpfsm.Instant(k.now), k.timed)
 	t := &c.TCB
 	if t.State > tcpfsm.Listen {
 		// Nearly always the life's own and its peer's first number, which the lives say.
@@ -312,11 +289,9 @@ func appendEnd(b []byte, e tcpfsm.Endpoint) []byte {
 	return binary.LittleEndian.AppendUint16(b, e.Port)
 }
 
-// grow adds n octets, whatever they hold, for the caller to write.
-func grow(b []byte, n int) []byte {
-	if cap(b)-len(b) < n {
-		b = append(b, make([]byte, n)...)
-		return b
+func one(b bool) (n uint16) {
+	if b {
+		n = 1
 	}
-	return b[:len(b)+n]
+	return n
 }

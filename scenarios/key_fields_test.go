@@ -56,7 +56,8 @@ func settled(t *testing.T) (list []*World, spies []*spy) {
 		"three-way:isn=scripted/reopen:a.iss=100+900", "three-way/flood", "three-way/life/ab1%rst+1", "three-way/server-closes/ba2x",
 		"two-way/b@0s.listen,a@5ms.open,a@est.send10,b@0s.hold,b@9s.read,a@got1+2s.close/ab0=300ms,ab1+100ms",
 		"three-way:msl=1s,rfc6191=off/b@0s.listen,a@5ms.open,a@est.send1,b@got1.close,a@eof.close,a@1500ms.open,a@1600ms.abort/ab0=1510ms",
-		"three-way/b@0s.listen,a@5ms.open,a@est.send3000,a@est+1s.send3000,b@est.send500/ab2x,ba1+20ms,ba2x", "three-way:isn=constant,msl=10s/" + secondLife + "/ab.data0=25s"}
+		"three-way/b@0s.listen,a@5ms.open,a@est.send3000,a@est+1s.send3000,b@est.send500/ab2x,ba1+20ms,ba2x", "three-way:sack=on/b@0s.listen,a@5ms.open,a@est.send3000/ab2x",
+		"three-way:isn=constant,msl=10s/" + secondLife + "/ab.data0=25s"}
 	for _, token := range tokens {
 		c, err := Parse(token)
 		if err != nil {

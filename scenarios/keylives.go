@@ -10,13 +10,9 @@ import (
 
 // life is what checks know of a life that is kept. The variables of one that lives are its block's.
 func (k *keyer) life(b []byte, l *Life) []byte {
-	var flags uint16
-	for i, is := range [...]bool{l.Active, l.Crashed, l.EOF, l.Revived, l.ForeignHeld, l.Opened != netsim.Never,
-		l.Lives(), l.Waiting != netsim.Never, k.lively && l.Moved <= max(k.h.LastFault, k.h.LastCall)} {
-		if is {
-			flags |= 1 << i
-		}
-	}
+	flags := one(l.Active) | one(l.Crashed)<<1 | one(l.EOF)<<2 | one(l.Revived)<<3 | one(l.ForeignHeld)<<4 |
+		one(l.Opened != netsim.Never)<<5 | one(l.Lives())<<6 | one(l.Waiting != netsim.Never)<<7 |
+		one(k.lively && l.Moved <= max(k.h.LastFault, k.h.LastCall))<<8
 	b = append(b, l.Number, byte(k.v.Node(l.Host)), byte(flags), byte(flags>>8),
 		k.ranked(l.Peer), k.ranked(l.Former), k.ranked(l.TakenBy))
 	if l.Number == nobodys {

@@ -8,7 +8,7 @@ import (
 	"synfault/tcpfsm"
 )
 
-// pending are the packets in flight, the calls due and the crashes to come; in an untimed search in no order.
+// pending are the packets in flight, the calls due and the crashes to come; in an untimed search packets in no order.
 func (k *keyer) pending(b []byte) []byte {
 	n := k.v.Pending()
 	b = append(b, byte(n), byte(n>>8))
@@ -23,11 +23,16 @@ func (k *keyer) pending(b []byte) []byte {
 	k.records, k.starts = k.records[:0], k.starts[:0]
 	for i := range n {
 		e := k.v.Event(i)
+		if e.What != netsim.Arrive { // calls and crashes keep their order
+			b = k.event(b, &e)
+			continue
+		}
 		k.starts = append(k.starts, len(k.records))
 		k.records = k.event(k.records, &e)
 		k.starts = append(k.starts, len(k.records))
 	}
 	at := func(i int) []byte { return k.records[k.starts[2*i]:k.starts[2*i+1]] }
+	n = len(k.starts) / 2
 	for i := 1; i < n; i++ {
 		for j := i; j > 0 && bytes.Compare(at(j), at(j-1)) < 0; j-- {
 			s := k.starts
@@ -70,15 +75,10 @@ func (k *keyer) packet(b []byte, e *netsim.PendingEvent[Packet]) []byte {
 		answers = k.rank[n]
 	}
 	k.syns = k.syns || s.CTL&(tcpfsm.SYN|tcpfsm.ACK|tcpfsm.RST) == tcpfsm.SYN
-	var flags byte
 	nowhere := s.CTL.Has(tcpfsm.RST) && s.SEQ == 0 // §3.10.7.1: a RST that has no number to go by
 	strange := from == nil || to == nil || p.Src != from.at || p.Dst != to.at
 	old := k.timed && netsim.Time(e.In)+k.now-o.At > k.msl
-	for i, is := range [...]bool{o.Forged || o.Damaged, nowhere, strange, old, s.Options != (tcpfsm.Options{})} {
-		if is {
-			flags |= 1 << i
-		}
-	}
+	flags := byte(one(o.Forged || o.Damaged) | one(nowhere)<<1 | one(strange)<<2 | one(old)<<3 | one(s.Has != 0 || s.Layout != 0)<<4)
 	b = append(b, number, sender, answers, byte(min(Storm(o.Tag), 255)), flags,
 		byte(s.WND), byte(s.WND>>8), byte(s.UP), byte(s.UP>>8), byte(s.CTL), byte(s.CTL>>8), byte(s.Text), byte(s.Text>>8))
 	if strange {

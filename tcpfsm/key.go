@@ -1,27 +1,89 @@
 package tcpfsm
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
-// KeySize is the length in octets of what PutKey writes.
-const KeySize = 212
+// The parts of a block's key that are there only where they mean something.
+const (
+	keyLate = 1 << iota
+	keyMemo
+	keyFin
+	keyPath
+	keyStamps
+	keyThrottles
+)
 
-// PutKey writes the block in a canonical form: two blocks of one form behave
+// AppendKey appends a block in a canonical form: two blocks of one form behave
 // alike from now on, but for where their numbers and clocks began. Numbers of
 // our own stream are written from ISS, the peer's from IRS, and instants as
-// ages; what no longer matters is zero. Where timed is false, what only decides
-// how long a timer runs is left out: instants, round trips, timeouts, throttles.
-// Timestamps and TS.Recent are written as they are.
+// ages; what no longer matters is left out. Where timed is false, so is what
+// only decides how long a timer runs: instants, round trips, timeouts,
+// throttles. Timestamps and TS.Recent are written as they are.
 //
 // ISS and IRS themselves, and what a reopened block falls back to, are the
 // caller's to write: they relate the block to others.
-func (m *Machine) PutKey(k *[KeySize]byte, c *TCB, now Instant, timed bool) {
-	put := binary.LittleEndian
-	var send, receive Seq // what the numbers are written from
-	if c.State > Listen {
-		send = c.SND.ISS
+func (m *Machine) AppendKey(b []byte, c *TCB, now Instant, timed bool) []byte {
+	if c.State == Listen { // what listening keeps
+		b = append(b, byte(c.State))
+		b = binary.LittleEndian.AppendUint32(b, c.flags())
+		b = binary.LittleEndian.AppendUint32(b, c.UserWait)
+		b = binary.LittleEndian.AppendUint16(b, uint16(c.Timers))
+		return binary.LittleEndian.AppendUint32(b, c.RCV.Asked)
 	}
-	if c.State > SynSent {
-		receive = c.RCV.IRS
+	n := len(b)
+	b = slices.Grow(b, 256)[:n+keyAlways]
+	c.putAlways((*[keyAlways]byte)(b[n:]))
+	parts := byte(0)
+	if c.Late.N > 0 {
+		parts |= keyLate
+		b = c.appendLate(b)
+	}
+	if c.Memo != [4]uint32{} {
+		parts |= keyMemo
+		for _, w := range c.Memo {
+			b = binary.LittleEndian.AppendUint32(b, w)
+		}
+	}
+	if c.FinRcvd || c.LateFin || c.Recovering {
+		parts |= keyFin
+		b = c.appendFin(b)
+	}
+	// In TIME-WAIT nothing is sent that would be repeated: only lateACK, which
+	// needs timestamps, still asks.
+	if c.State != TimeWait || c.TSOK {
+		parts |= keyPath
+		b = binary.LittleEndian.AppendUint32(b, c.SND.CWND)
+		b = binary.LittleEndian.AppendUint32(b, c.SND.SSThresh)
+		if timed {
+			b = c.appendPath(b, now)
+		}
+	}
+	if c.TSOK || c.TSOffset != 0 {
+		parts |= keyStamps
+		b = c.appendStamps(b, now)
+	}
+	if timed && c.ChalN|c.OddN > 0 {
+		if t := m.throttles(c, now); t != ([12]byte{}) {
+			parts |= keyThrottles
+			b = append(b, t[:]...)
+		}
+	}
+	b[n+keyAlways-1] = parts
+	return b
+}
+
+// keyAlways is the length of what every block has that is neither closed nor
+// listens, and of an octet for the parts that follow.
+const keyAlways = 88
+
+func (c *TCB) putAlways(k *[keyAlways]byte) {
+	put := binary.LittleEndian
+	send, receive := c.SND.ISS, c.RCV.IRS
+	wl2 := send
+	if c.State <= SynSent { // no number of the peer's is known
+		receive, wl2 = 0, 0
 	}
 	s, r := &c.SND, &c.RCV
 	put.PutUint32(k[0:], uint32(s.UNA-send))
@@ -30,11 +92,7 @@ func (m *Machine) PutKey(k *[KeySize]byte, c *TCB, now Instant, timed bool) {
 	put.PutUint32(k[12:], uint32(s.END-send))
 	put.PutUint32(k[16:], uint32(s.SML-send))
 	put.PutUint32(k[20:], uint32(s.WL1-receive))
-	if c.State > SynSent {
-		put.PutUint32(k[24:], uint32(s.WL2-send))
-	} else {
-		put.PutUint32(k[24:], uint32(s.WL2))
-	}
+	put.PutUint32(k[24:], uint32(s.WL2-wl2))
 	put.PutUint32(k[28:], s.WND)
 	put.PutUint32(k[32:], s.MaxWND)
 	put.PutUint32(k[36:], uint32(r.NXT-receive))
@@ -48,98 +106,87 @@ func (m *Machine) PutKey(k *[KeySize]byte, c *TCB, now Instant, timed bool) {
 	put.PutUint32(k[68:], c.UserWait)
 	put.PutUint16(k[72:], s.MSS)
 	put.PutUint16(k[74:], r.MSS)
-	k[76], k[77], k[78], k[79] = s.Shift, r.Shift, byte(c.State), c.Retries
-	put.PutUint16(k[80:], uint16(c.Timers))
-	k[82], k[83] = c.Probes, c.Late.N
-	put.PutUint32(k[84:], c.flags())
-	for i := range c.Memo {
-		put.PutUint32(k[88+4*i:], c.Memo[i])
-	}
-	c.putIfSet(k, send, receive)
-	c.putRoundTrip(k, send, now, timed)
-	m.putClocks(k, c, now, timed)
+	put.PutUint16(k[76:], uint16(c.Timers))
+	k[78], k[79], k[80], k[81] = s.Shift, r.Shift, byte(c.State), c.Retries
+	k[82] = c.Probes
+	put.PutUint32(k[83:], c.flags())
 }
 
-// putIfSet writes the numbers that mean something in some states only.
-func (c *TCB) putIfSet(k *[KeySize]byte, send, receive Seq) {
-	put := binary.LittleEndian
+func (c *TCB) appendLate(b []byte) []byte {
+	b = append(b, c.Late.N)
+	for _, at := range c.Late.At[:c.Late.N] {
+		b = binary.LittleEndian.AppendUint32(b, uint32(at.Start-c.RCV.IRS))
+		b = binary.LittleEndian.AppendUint32(b, uint32(at.End-c.RCV.IRS))
+	}
+	return b
+}
+
+// appendFin appends the numbers that mean something once a FIN was seen, or
+// while a loss is mended.
+func (c *TCB) appendFin(b []byte) []byte {
 	var fin, recover uint32
 	if c.FinRcvd || c.LateFin {
-		fin = uint32(c.RCV.FIN - receive)
+		fin = uint32(c.RCV.FIN - c.RCV.IRS)
 	}
 	if c.Recovering {
-		recover = uint32(c.SND.Recover - send)
+		recover = uint32(c.SND.Recover - c.SND.ISS)
 	}
-	put.PutUint32(k[104:], fin)
-	put.PutUint32(k[108:], recover)
-	for i := range c.Late.At {
-		var start, end uint32
-		if i < int(c.Late.N) {
-			start, end = uint32(c.Late.At[i].Start-receive), uint32(c.Late.At[i].End-receive)
-		}
-		put.PutUint32(k[112+8*i:], start)
-		put.PutUint32(k[116+8*i:], end)
-	}
+	b = binary.LittleEndian.AppendUint32(b, fin)
+	return binary.LittleEndian.AppendUint32(b, recover)
 }
 
-// putRoundTrip writes what is known of the path. In TIME-WAIT nothing is sent
-// that would be repeated, so only lateACK, which needs timestamps, still asks.
-func (c *TCB) putRoundTrip(k *[KeySize]byte, send Seq, now Instant, timed bool) {
-	put := binary.LittleEndian
-	clear(k[144:176])
-	if c.State == TimeWait && !c.TSOK {
-		return
+// appendPath appends what is known of round trips.
+func (c *TCB) appendPath(b []byte, now Instant) []byte {
+	b = binary.LittleEndian.AppendUint32(b, c.RTO)
+	b = binary.LittleEndian.AppendUint32(b, c.SRTT)
+	b = binary.LittleEndian.AppendUint32(b, c.RTTVAR)
+	b = binary.LittleEndian.AppendUint32(b, c.Waited)
+	b = append(b, byte(one(c.Timing)))
+	if !c.Timing {
+		return b
 	}
-	put.PutUint32(k[144:], c.SND.CWND)
-	put.PutUint32(k[148:], c.SND.SSThresh)
-	if !timed {
-		return
-	}
-	put.PutUint32(k[152:], c.RTO)
-	put.PutUint32(k[156:], c.SRTT)
-	put.PutUint32(k[160:], c.RTTVAR)
-	put.PutUint32(k[164:], c.Waited)
-	if c.Timing {
-		put.PutUint32(k[168:], now.micros()-c.TimedAt)
-		put.PutUint32(k[172:], uint32(c.TimedEnd-send))
-	}
+	b = binary.LittleEndian.AppendUint32(b, now.micros()-c.TimedAt)
+	return binary.LittleEndian.AppendUint32(b, uint32(c.TimedEnd-c.SND.ISS))
 }
 
-// putClocks writes what is known of timestamps, and throttles that still hold.
-func (m *Machine) putClocks(k *[KeySize]byte, c *TCB, now Instant, timed bool) {
-	put := binary.LittleEndian
-	clear(k[176:212])
-	if c.TSOK {
-		put.PutUint32(k[176:], c.TSRecent)
-		age := now.millis() - c.TSAt
-		if c.outdated(now) {
-			age = tsLife + 1
-		}
-		put.PutUint32(k[180:], age)
+// appendStamps appends what is known of timestamps.
+func (c *TCB) appendStamps(b []byte, now Instant) []byte {
+	age := now.millis() - c.TSAt
+	if c.outdated(now) {
+		age = tsLife + 1
 	}
-	put.PutUint32(k[184:], c.TSOffset)
-	if !timed {
-		return
-	}
+	b = binary.LittleEndian.AppendUint32(b, c.TSRecent)
+	b = binary.LittleEndian.AppendUint32(b, age)
+	return binary.LittleEndian.AppendUint32(b, c.TSOffset)
+}
+
+// throttles writes those that still hold.
+func (m *Machine) throttles(c *TCB, now Instant) (k [12]byte) {
 	interval := uint32(m.ChallengeInterval.Milliseconds())
 	if age := now.millis() - c.ChalAt; c.ChalN > 0 && age < interval {
-		put.PutUint32(k[188:], age)
-		put.PutUint16(k[192:], c.ChalN)
+		binary.LittleEndian.PutUint32(k[0:], age)
+		binary.LittleEndian.PutUint16(k[4:], c.ChalN)
 	}
 	if age := now.millis() - c.OddAt; c.OddN > 0 && age < interval {
-		put.PutUint32(k[196:], age)
-		put.PutUint16(k[200:], c.OddN)
+		binary.LittleEndian.PutUint32(k[6:], age)
+		binary.LittleEndian.PutUint16(k[10:], c.OddN)
 	}
+	return k
 }
 
-// flags are the block's yes and no.
-func (c *TCB) flags() (f uint32) {
-	for i, b := range [...]bool{c.Passive, c.SynOut, c.SynOnce, c.SynLost, c.Early, c.Closing, c.FinSent, c.FinRcvd,
-		c.LateFin, c.Orphan, c.Reopened, c.Probed, c.Recovering, c.Timing, c.TSOK, c.ScaleOK, c.SACKOK, c.NoDelay,
-		c.KeepAlive, c.Urgent, c.Aired} {
-		if b {
-			f |= 1 << i
-		}
+// flags are the block's yes and no. Timing means nothing to a caller without a
+// clock, and is told by what follows to one with.
+func (c *TCB) flags() uint32 {
+	return one(c.Passive) | one(c.SynOut)<<1 | one(c.SynOnce)<<2 | one(c.SynLost)<<3 | one(c.Early)<<4 |
+		one(c.Closing)<<5 | one(c.FinSent)<<6 | one(c.FinRcvd)<<7 | one(c.LateFin)<<8 | one(c.Orphan)<<9 |
+		one(c.Reopened)<<10 | one(c.Probed)<<11 | one(c.Recovering)<<12 | one(c.TSOK)<<14 |
+		one(c.ScaleOK)<<15 | one(c.SACKOK)<<16 | one(c.NoDelay)<<17 | one(c.KeepAlive)<<18 | one(c.Urgent)<<19 |
+		one(c.Aired)<<20
+}
+
+func one(b bool) (n uint32) {
+	if b {
+		n = 1
 	}
-	return f
+	return n
 }

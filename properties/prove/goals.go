@@ -32,20 +32,26 @@ type pair struct {
 // server is the host that every other is a client of.
 const server = 1
 
-// newGoals finds which goals a script has.
+// newGoals finds which goals a script has. Both users close if each end has a close for every open, but for opens that the
+// client itself aborts.
 func newGoals(s *scenarios.Script) (g goals) {
-	opens, ends := map[uint8]netsim.NodeID{}, map[[2]uint8]bool{}
+	type end struct {
+		number uint8
+		server bool
+	}
+	opens, aborts, closes := map[uint8]int{}, map[uint8]int{}, map[end]int{}
 	for _, st := range s.Steps {
 		switch st.Call {
 		case scenarios.Open:
-			if _, known := opens[st.Number]; !known || st.Host != server {
-				if !known {
-					g.pairs = append(g.pairs, pair{number: st.Number})
-				}
-				opens[st.Number] = st.Host
+			if opens[st.Number]++; opens[st.Number] == 1 {
+				g.pairs = append(g.pairs, pair{number: st.Number})
+			}
+		case scenarios.Abort:
+			if st.Host != server {
+				aborts[st.Number]++
 			}
 		case scenarios.Close, scenarios.Leave:
-			ends[[2]uint8{st.Number, uint8(st.Host)}] = true
+			closes[end{st.Number, st.Host == server}]++
 		case scenarios.Flood, scenarios.Mute:
 			return goals{}
 		}
@@ -56,10 +62,13 @@ func newGoals(s *scenarios.Script) (g goals) {
 	both := true
 	for i := range g.pairs {
 		p := &g.pairs[i]
-		if p.client = opens[p.number]; p.client == server {
-			p.client = 0
+		for _, st := range s.Steps {
+			if st.Number == p.number && st.Host != server {
+				p.client = st.Host
+			}
 		}
-		both = both && ends[[2]uint8{p.number, uint8(p.client)}] && ends[[2]uint8{p.number, server}]
+		whole := opens[p.number] - aborts[p.number]
+		both = both && min(closes[end{p.number, false}], closes[end{p.number, true}]) >= max(whole, 1)
 	}
 	g.list = []Goal{Opened}
 	if both {

@@ -215,17 +215,22 @@ func (s *Search) config() (*prepared, config, error) {
 
 // tick is how far the clock moves with each step of an untimed search: so far that the numbers of two incarnations never
 // touch and that no throttle holds.
-const tick = 2 * time.Second
+const tick = 2 * netsim.Time(time.Second)
+
+// sends bounds the packets of one event in an untimed search.
+const sends = 3
 
 // free is the untimed mode.
 func (p *prepared) free() *untimed {
 	u := p.Untimed
-	return &untimed{InFlight: u.InFlight, Tick: tick, Reduce: !u.NoReduce,
-		MayFire: func(w *scenarios.World, n netsim.NodeID, id netsim.TimerID) bool { return p.mayFire(w, n, id) },
-		Visible: func(w *scenarios.World, st *step) bool { return visible(w, st) },
+	f := &untimed{InFlight: u.InFlight, Tick: tick, Sends: sends, MayFire: p.mayFire,
 		Bounds: []explore.Bound[scenarios.Host, scenarios.Packet, scenarios.History]{
 			{Name: "incarnations", Within: func(w *scenarios.World) bool { return incarnations(w) <= u.Incarnations }},
 		}}
+	if !u.NoReduce {
+		f.Commutes = p.commutes
+	}
+	return f
 }
 
 // incarnations counts the connections that users have opened.
@@ -238,30 +243,61 @@ func incarnations(w *scenarios.World) (n int) {
 	return n
 }
 
-// mayFire holds back 2 MSL while a packet of the connection is in flight: a clock that keeps to the MSL cannot be faster.
+// mayFire holds back 2 MSL while a packet of the incarnation is in flight: a clock that keeps to the MSL cannot be faster.
 func (p *prepared) mayFire(w *scenarios.World, n netsim.NodeID, id netsim.TimerID) bool {
-	if p.Untimed.LieMSL || int(id) < len(p.c.Script.Steps) {
+	c, timer := p.timerOf(w, n, id)
+	if p.Untimed.LieMSL || c == nil || timer != tcpfsm.TimerTimeWait {
 		return true
 	}
-	id -= netsim.TimerID(len(p.c.Script.Steps))
-	if tcpfsm.Timer(id%tcpfsm.NumTimers) != tcpfsm.TimerTimeWait {
-		return true
-	}
-	c := &w.Host(n).Conns[id/tcpfsm.NumTimers]
-	other := netsim.NodeID(c.Remote.Addr - 1)
-	return w.Link(n, other).InFlight == 0 && w.Link(other, n).InFlight == 0
-}
-
-// visible reports a step that checks which look at both hosts judge, or that writes of the other host's life into the
-// history: an end that opens, dies, hands on or hears what it had not heard of.
-func visible(w *scenarios.World, st *step) bool {
-	for i := range w.History.Acts {
-		a := &w.History.Acts[i]
-		if a.Opens || a.Moved() || a.Released.Len() > 0 || a.Signal != 0 || a.Former >= 0 {
-			return true
+	life := -1
+	for i := range w.History.Lives {
+		if l := &w.History.Lives[i]; l.Lives() && l.Host == n && l.Serial == c.Serial {
+			life = i
 		}
 	}
-	return st.What != netsim.Arrive && st.What != netsim.Timer
+	var room [16]netsim.Pending[scenarios.Packet]
+	for _, e := range w.AppendPending(room[:0]) {
+		if e.What != netsim.Arrive {
+			continue
+		}
+		from := scenarios.Sender(e.Origin)
+		if from == life || scenarios.Answers(e.Origin) == life || from >= 0 && (int(w.History.Lives[from].Peer) == life || int(w.History.Lives[life].Peer) == from) {
+			return false
+		}
+	}
+	return true
+}
+
+// timerOf is the block that a timer belongs to, nil for one that delays a step of the script.
+func (p *prepared) timerOf(w *scenarios.World, n netsim.NodeID, id netsim.TimerID) (*scenarios.Conn, tcpfsm.Timer) {
+	steps := netsim.TimerID(len(p.c.Script.Steps))
+	if id < steps {
+		return nil, 0
+	}
+	return &w.Host(n).Conns[(id-steps)/tcpfsm.NumTimers], tcpfsm.Timer((id - steps) % tcpfsm.NumTimers)
+}
+
+// commutes reports a step that is its host's alone: an ACK and nothing else for a connection that is open and stays so, or
+// the timer of an ACK. It opens and ends nothing, hands nothing on, and no property that looks at two hosts judges it.
+func (p *prepared) commutes(w *scenarios.World, m *explore.Move, packet *scenarios.Packet) bool {
+	stays := func(c *scenarios.Conn) bool {
+		return c.TCB.State == tcpfsm.Established || c.TCB.State == tcpfsm.FinWait2 || c.TCB.State == tcpfsm.CloseWait
+	}
+	switch {
+	case m.Kind == explore.Fire:
+		c, timer := p.timerOf(w, m.Node, netsim.TimerID(m.Arg))
+		return c != nil && timer == tcpfsm.TimerDelayedACK && stays(c)
+	case m.Kind != explore.Take || m.What != netsim.Arrive || scenarios.ClassOf(&packet.Segment) != scenarios.ClassACK:
+		return false
+	}
+	h := w.Host(m.Node)
+	for i := range h.Conns {
+		if c := &h.Conns[i]; c.Serial != 0 && c.Local == packet.Dst && c.Remote == packet.Src {
+			// One that acknowledges something may let the user go on, and text leave.
+			return stays(c) && c.TCB.SND.UNA == c.TCB.SND.NXT
+		}
+	}
+	return false
 }
 
 // Run searches.
