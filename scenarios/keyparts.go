@@ -176,7 +176,7 @@ func (k *keyer) reach() {
 		for i := range h.Lives {
 			l := &h.Lives[i]
 			if !k.keep.Has(i) {
-				replay := l.Opened != netsim.Never && l.Peer >= 0 && k.keep.Has(int(l.Peer))
+				replay := l.Opened != netsim.Never && l.Peer >= 0 && k.keep.Has(int(l.Peer)) && !k.replayed(i)
 				if !replay && !(k.lively && l.Waiting != netsim.Never && l.Died+k.recent > k.now) {
 					continue
 				}
@@ -191,6 +191,17 @@ func (k *keyer) reach() {
 			}
 		}
 	}
+}
+
+// replayed reports that another life that is kept was opened by the same SYN before: one is enough to know that it was used.
+func (k *keyer) replayed(i int) bool {
+	l := &k.h.Lives[i]
+	for n := range k.h.Lives[:i] {
+		if o := &k.h.Lives[n]; k.keep.Has(n) && o.Peer == l.Peer && o.Host == l.Host && o.Opened != netsim.Never {
+			return true
+		}
+	}
+	return false
 }
 
 // number writes a sequence number of an end.

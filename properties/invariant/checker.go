@@ -16,6 +16,8 @@ type Checker struct {
 	broken []Violation
 	// granted and waived override what the run keeps: see Suppose.
 	granted, waived Assumptions
+	// atOnce is AtOnce.
+	atOnce bool
 }
 
 // maxInvariants bounds All.
@@ -63,7 +65,7 @@ func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scena
 		k.ask(onSend)
 	}
 	v.Sent = nil
-	if v.due() {
+	if !k.atOnce && v.due() {
 		k.ask(onDue)
 	}
 }

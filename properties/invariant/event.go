@@ -35,3 +35,7 @@ func (k *Checker) forget() {
 // Suppose makes the Checker take some assumptions for kept, and others for not, whatever the run does: for runs in which
 // the clock means nothing, for example.
 func (k *Checker) Suppose(kept, unkept Assumptions) { k.granted, k.waived = kept, unkept }
+
+// AtOnce makes the Checker leave out what must hold some time after the last fault: for worlds that were freed from their
+// clock, and for whoever asks nothing of that kind.
+func (k *Checker) AtOnce() { k.atOnce = true }

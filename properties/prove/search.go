@@ -179,6 +179,9 @@ func (p *prepared) instance() *instance {
 	if len(p.asked) > 0 {
 		j.checker = invariant.NewChecker()
 		j.checker.Begin(p.c)
+		if !p.options.Liveness {
+			j.checker.AtOnce()
+		}
 		if u := p.Untimed; u != nil && u.LieMSL {
 			j.checker.Suppose(invariant.TS, invariant.MSL)
 		} else if u != nil {
@@ -215,22 +218,15 @@ func (s *Search) config() (*prepared, config, error) {
 
 // tick is how far the clock moves with each step of an untimed search: so far that the numbers of two incarnations never
 // touch and that no throttle holds.
-const tick = 2 * netsim.Time(time.Second)
-
-// sends bounds the packets of one event in an untimed search.
-const sends = 3
+const tick = 2 * time.Second
 
 // free is the untimed mode.
 func (p *prepared) free() *untimed {
 	u := p.Untimed
-	f := &untimed{InFlight: u.InFlight, Tick: tick, Sends: sends, MayFire: p.mayFire,
+	return &untimed{InFlight: u.InFlight, Tick: tick, MayFire: p.mayFire, Reduce: !u.NoReduce, Visible: visible,
 		Bounds: []explore.Bound[scenarios.Host, scenarios.Packet, scenarios.History]{
 			{Name: "incarnations", Within: func(w *scenarios.World) bool { return incarnations(w) <= u.Incarnations }},
 		}}
-	if !u.NoReduce {
-		f.Commutes = p.commutes
-	}
-	return f
 }
 
 // incarnations counts the connections that users have opened.
@@ -277,24 +273,16 @@ func (p *prepared) timerOf(w *scenarios.World, n netsim.NodeID, id netsim.TimerI
 	return &w.Host(n).Conns[(id-steps)/tcpfsm.NumTimers], tcpfsm.Timer((id - steps) % tcpfsm.NumTimers)
 }
 
-// commutes reports a step that is its host's alone: an ACK and nothing else for a connection that is open and stays so, or
-// the timer of an ACK. It opens and ends nothing, hands nothing on, and no property that looks at two hosts judges it.
-func (p *prepared) commutes(w *scenarios.World, m *explore.Move, packet *scenarios.Packet) bool {
-	stays := func(c *scenarios.Conn) bool {
-		return c.TCB.State == tcpfsm.Established || c.TCB.State == tcpfsm.FinWait2 || c.TCB.State == tcpfsm.CloseWait
+// visible reports a step that a check which looks at both hosts judges, or that such a check of the other host's steps may
+// read of. What is left is an end that is open, or not, and stays so: it hears an ACK, or a timer sends again.
+func visible(w *scenarios.World, st *step) bool {
+	if st.What == netsim.Arrive && st.In.Packet.Segment.CTL&(tcpfsm.SYN|tcpfsm.FIN|tcpfsm.RST) != 0 {
+		return true
 	}
-	switch {
-	case m.Kind == explore.Fire:
-		c, timer := p.timerOf(w, m.Node, netsim.TimerID(m.Arg))
-		return c != nil && timer == tcpfsm.TimerDelayedACK && stays(c)
-	case m.Kind != explore.Take || m.What != netsim.Arrive || scenarios.ClassOf(&packet.Segment) != scenarios.ClassACK:
-		return false
-	}
-	h := w.Host(m.Node)
-	for i := range h.Conns {
-		if c := &h.Conns[i]; c.Serial != 0 && c.Local == packet.Dst && c.Remote == packet.Src {
-			// One that acknowledges something may let the user go on, and text leave.
-			return stays(c) && c.TCB.SND.UNA == c.TCB.SND.NXT
+	for i := range w.History.Acts {
+		a := &w.History.Acts[i]
+		if a.Call != 0 || a.Opens || a.Moved() || a.Signal != 0 || a.Former >= 0 || !a.Accepted.Empty() || !a.Released.Empty() {
+			return true
 		}
 	}
 	return false
