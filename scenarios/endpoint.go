@@ -115,8 +115,19 @@ func (g *glue) foreignCall(self netsim.NodeID, h *Host, now netsim.Time, step in
 	switch st.Call {
 	case Listen:
 		e.Remote = tcpfsm.Endpoint{}
+		h.user(st.Number).Asked = true
+	case Open:
+		u := h.user(st.Number)
+		u.Asked = true
+		u.Sent += st.Arg
+	case Close, Abort, Leave:
+		h.user(st.Number).Shut = true
+	case Hold:
+		h.user(st.Number).holds = true
 	case Send:
-		h.user(st.Number).Sent += st.Arg
+		if u := h.user(st.Number); !u.Shut { // it is refused after CLOSE (RFC 9293 §3.10.2)
+			u.Sent += st.Arg
+		}
 	case Mute:
 		h.mute = true
 		return

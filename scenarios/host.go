@@ -47,6 +47,9 @@ type User struct {
 	Gone   bool // the block is deleted
 	Err    error
 	holds  bool // reads only when the script says so
+	// Of a connection of somebody else's TCP, which has no Life: whether its user has opened or listened, and whether it has
+	// closed, aborted or left.
+	Asked, Shut bool
 }
 
 const serverHost, serverPort, clientPort = 1, 80, 1000

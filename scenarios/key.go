@@ -200,7 +200,7 @@ const maxOpened = 2
 
 // appendKey is what a user has seen.
 func (u *User) appendKey(b []byte) []byte {
-	flags := byte(one(u.EOF) | one(u.Gone)<<1 | one(u.holds)<<2)
+	flags := byte(one(u.EOF) | one(u.Gone)<<1 | one(u.holds)<<2 | one(u.Asked)<<3 | one(u.Shut)<<4)
 	b = binary.LittleEndian.AppendUint32(b, u.Sent)
 	b = binary.LittleEndian.AppendUint32(b, u.Got)
 	b = binary.LittleEndian.AppendUint32(b, u.Acked)

@@ -24,7 +24,7 @@ func rstForm(v *View) verdict {
 		return held
 	case v.Seg == nil && own:
 		return held
-	case v.Seg == nil && v.Act == nil:
+	case v.Seg == nil && v.Act == nil, v.Act == nil && v.shownAbort():
 		return passed
 	}
 	if v.Seg == nil {

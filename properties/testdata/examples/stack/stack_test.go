@@ -14,9 +14,10 @@ func TestStack(t *testing.T) {
 		properties.Keep(invariant.NoForge), properties.Seed(1))
 }
 
-// TestBuggyStack: its bug is found, by an old segment that comes when the connection is over. Without properties.Breaks this
-// would be a failure; with it, it is one if nothing is found.
+// TestBuggyStack: its bug is found, by an old segment that comes when the connection is over; and what follows from it, for a
+// peer whose last FIN is refused so waits until it gives up. Without properties.Breaks these would be failures; with Breaks it
+// is one if the first is not found.
 func TestBuggyStack(t *testing.T) {
 	buggy := func() scenarios.Endpoint { return &TCP{Buggy: true} }
-	properties.Check(t, properties.Endpoint("stack", buggy), properties.Breaks("I05"), properties.Seed(1))
+	properties.Check(t, properties.Endpoint("stack", buggy), properties.Breaks("I05"), properties.MayBreak("L4"), properties.Seed(1))
 }
