@@ -59,6 +59,9 @@ type Config[S, P, H any] struct {
 	// The Report is then that of both searches together.
 	Resume io.Reader
 
+	// Graph, if not nil, receives the states and transitions.
+	Graph *Graph
+
 	// weak, in tests, takes the place of the hash.
 	weak func([]byte) hash
 
@@ -86,6 +89,8 @@ type Instance[S, P, H any] struct {
 	// Goals says which goals hold, as bits; it is called with the start, and then after each event. If Config.Goals is 0
 	// it may be nil.
 	Goals func(w *netsim.World[S, P, H]) uint8
+	// Label, if not nil, says for Config.Graph what state a world is in.
+	Label func(w *netsim.World[S, P, H]) string
 }
 
 // Menu is what the network may do beside perfect delivery. Each item that it does is one fault.

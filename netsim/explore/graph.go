@@ -111,6 +111,10 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 	k.list = k.moves(k.list[:0], w)
 	healed := 0
 	first := len(k.fresh)
+	var from hash
+	if s.cfg.Graph != nil {
+		from = k.hash(w)
+	}
 	for i := range k.list {
 		m := &k.list[i]
 		if m.Kind == Take || m.Kind == Fire {
@@ -133,6 +137,9 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 		c := candidate{k.hash(k.child), at, n, m.pack(), 0}
 		if s.cfg.Goals > 0 {
 			c.goals = k.inst.Goals(k.child)
+		}
+		if s.cfg.Graph != nil {
+			k.draw(from, c.hash, k.child, m.Kind != Take && m.Kind != Fire, k.describeMove(w, m))
 		}
 		k.fresh = append(k.fresh, c)
 		if s.cfg.Exact {

@@ -61,6 +61,9 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 	if s.cfg.Workers <= 0 {
 		s.cfg.Workers = runtime.GOMAXPROCS(0)
 	}
+	if s.cfg.Graph != nil {
+		s.cfg.Workers = 1
+	}
 	for range s.cfg.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
@@ -214,6 +217,8 @@ func (k *worker[S, P, H]) first() {
 	if k.s.cfg.Goals > 0 {
 		goals = k.inst.Goals(k.child)
 	}
+	k.draw(hash{}, h, k.child, false, "")
+	k.last = h
 	if k.s.cfg.Untimed != nil {
 		h, _ = k.visit(h, 0)
 		k.fresh = append(k.fresh, candidate{hash: h, goals: goals})

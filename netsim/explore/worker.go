@@ -16,6 +16,7 @@ type worker[S, P, H any] struct {
 	child   *netsim.World[S, P, H]
 	fate    scripted[P]
 	found   Found
+	last    hash // for Config.Graph: the state from which the child came
 	key     []byte
 	mirror  []byte
 	picks   []pick
@@ -110,8 +111,15 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 		pos = 0
 	}
 	ordinal := uint32(0)
+	var stands hash // for Config.Graph: the last state on the way
 	for end := k.s.chains[c].end; pos < end; pos++ {
 		w := k.seek(c, pos)
+		if k.s.cfg.Graph != nil {
+			if h := k.hash(w); k.s.table.of(h).find(h) >= 0 {
+				stands = h
+			}
+		}
+		k.last = stands
 		at, due := w.Next()
 		ordinal = k.crashes(item, ordinal, c, pos, w, need)
 		if !due || k.s.over(w, at) {
@@ -121,6 +129,7 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 		k.fate.begin(nil, true)
 		k.seek(c, pos+1)
 		k.fate.combinations(k.picks[:0], need, func(picks []pick) {
+			k.last = stands
 			k.child.CopyFrom(k.base)
 			k.try(placeOf(item, ordinal), c, pos, picks)
 			ordinal++
@@ -141,7 +150,9 @@ func (k *worker[S, P, H]) crashes(item, ordinal, c, pos uint32, w *netsim.World[
 		if at == netsim.Never || at > next || when > 0 && at == next || k.s.cfg.Until != 0 && at > k.s.cfg.Until || !w.CanStrike(at) {
 			continue
 		}
+		stands := k.last
 		k.crash(append(k.picks[:0], pick{strike, uint16(when)}), 0, need, func(picks []pick) {
+			k.last = stands
 			k.child.CopyFrom(w)
 			k.try(placeOf(item, ordinal), c, pos, picks)
 			ordinal++
@@ -229,7 +240,11 @@ func (k *worker[S, P, H]) follow(r *run) {
 		}
 		if stands {
 			since = 0
-			if !k.claim(r, k.hash(w)) {
+			h := k.hash(w)
+			if s.cfg.Graph != nil {
+				k.drawRun(r, h)
+			}
+			if !k.claim(r, h) {
 				return
 			}
 		}
