@@ -96,29 +96,50 @@ func (s *shard) reset() {
 	s.n = 0
 }
 
-// flush adds the states to those that were visited.
+// flush adds the states to those that were visited, and returns how many have another state's hash. It goes through them in
+// groups, reading where each may stand first, so as to wait for memory once for a group.
 func (s *shard) flush(r *region) (collisions uint64) {
 	if s.n == 0 {
 		return 0
 	}
-	for i := range s.slots {
-		if c := &s.slots[i]; c.hash != (hash{}) {
-			at := r.add(c.hash)
-			if r.extra.live {
-				r.live[at] = c.live
-			}
-			if r.extra.ids {
-				r.ids[at] = c.id
-			}
-			if r.extra.keys {
-				r.keys[at] = c.key
-				r.keyBytes += uint64(len(c.key))
-			}
+	var group [16]*claim
+	n := 0
+	put := func() {
+		for _, c := range group[:n] {
+			r.touched ^= r.slots[r.home(c.hash)].lo
+		}
+		for _, c := range group[:n] {
+			r.keep(c)
 			if c.moved {
 				collisions++
 			}
 		}
+		n = 0
 	}
+	for i := range s.slots {
+		if c := &s.slots[i]; c.hash != (hash{}) {
+			group[n] = c
+			if n++; n == len(group) {
+				put()
+			}
+		}
+	}
+	put()
 	s.reset()
 	return collisions
+}
+
+// keep adds a state and what is kept beside it.
+func (r *region) keep(c *claim) {
+	at := r.add(c.hash)
+	if r.extra.live {
+		r.live[at] = c.live
+	}
+	if r.extra.ids {
+		r.ids[at] = c.id
+	}
+	if r.extra.keys {
+		r.keys[at] = c.key
+		r.keyBytes += uint64(len(c.key))
+	}
 }

@@ -94,13 +94,13 @@ func (k *worker[S, P, H]) draw(from, to hash, w *netsim.World[S, P, H], fault bo
 }
 
 // drawRun adds the edge from the last state of a run to the one in which it is now.
-func (k *worker[S, P, H]) drawRun(r *run, h hash) {
+func (k *worker[S, P, H]) drawRun(rd *rider[S, P, H]) {
 	var picks []pick
-	if len(k.states) == int(r.states[0]) {
-		picks = k.begun[r.picks[0]:]
+	if len(rd.states) == 0 {
+		picks = k.begun[rd.run.picks[0]:rd.run.picks[1]]
 	}
-	k.draw(k.last, h, k.child, len(picks) > 0, k.describe(picks))
-	k.last = h
+	k.draw(k.last, rd.hash, rd.world, len(picks) > 0, k.describe(picks))
+	k.last = rd.hash
 }
 
 // describe names the faults that begin a run.

@@ -127,7 +127,7 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 		st := k.apply(k.child, *m)
 		at := placeOf(item, uint32(i))
 		if st != nil {
-			k.judge(&run{at: at, parent: n, move: m.pack()}, st)
+			k.judge(k.child, &run{at: at, parent: n, move: m.pack()}, st)
 			if k.early(m, st, depth) {
 				continue
 			}
@@ -148,8 +148,7 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 	}
 	if healed == 0 {
 		k.counts.ends++
-		k.child.CopyFrom(w)
-		k.judgeEnd(&run{at: placeOf(item, 0), parent: s.nodes[n].parent, move: s.nodes[n].move})
+		k.judgeEnd(w, &run{at: placeOf(item, 0), parent: s.nodes[n].parent, move: s.nodes[n].move})
 	}
 	if !s.cfg.Exact {
 		k.probe(first)
@@ -160,12 +159,9 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 func (k *worker[S, P, H]) probe(first int) {
 	s := k.s
 	list := k.fresh[first:]
-	touched := uint64(0)
 	for i := range list {
-		r := s.table.of(list[i].hash)
-		touched |= r.slots[r.home(list[i].hash)].lo
+		k.touch(list[i].hash)
 	}
-	k.touched = touched
 	kept := first
 	for i := range list {
 		c := &list[i]

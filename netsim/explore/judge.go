@@ -21,21 +21,21 @@ type spot struct {
 }
 
 // judge asks the Instance about an event.
-func (k *worker[S, P, H]) judge(r *run, st *netsim.Step[S, P]) {
+func (k *worker[S, P, H]) judge(w *netsim.World[S, P, H], r *run, st *netsim.Step[S, P]) {
 	if k.inst.Check == nil {
 		return
 	}
-	k.inst.Check(k.child, st, &k.found)
+	k.inst.Check(w, st, &k.found)
 	if k.found.any {
 		k.note(r, false)
 	}
 }
 
-func (k *worker[S, P, H]) judgeEnd(r *run) {
+func (k *worker[S, P, H]) judgeEnd(w *netsim.World[S, P, H], r *run) {
 	if k.inst.End == nil {
 		return
 	}
-	k.inst.End(k.child, &k.found)
+	k.inst.End(w, &k.found)
 	if k.found.any {
 		k.note(r, true)
 	}
@@ -56,7 +56,7 @@ func (k *worker[S, P, H]) note(r *run, atEnd bool) {
 				continue
 			}
 			b.found, b.atEnd, b.at, b.length = true, atEnd, r.at, r.length
-			b.spot = spot{r.parent, r.pos, append(b.picks[:0], k.begun[r.picks[0]:]...), r.length, k.s.level == 0, r.move}
+			b.spot = spot{r.parent, r.pos, append(b.picks[:0], k.begun[r.picks[0]:r.picks[1]]...), r.length, k.s.level == 0, r.move}
 		}
 	}
 }

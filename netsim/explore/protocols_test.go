@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"cmp"
+	"encoding/binary"
 	"time"
 
 	"synfault/netsim"
@@ -86,6 +87,25 @@ func (p *abp) Observe(h *delivered, st *netsim.Step[station, frame]) {
 		h.Wrong = h.Wrong || st.In.Packet.Message != h.Next
 		h.Next++
 	}
+}
+
+// AppendKey implements netsim.Protocol. It costs little, so that benchmarks show what the search costs.
+func (p *abp) AppendKey(b []byte, v *netsim.View[station, frame, delivered]) []byte {
+	for i := range v.Hosts() {
+		h := v.Host(i)
+		d, armed := v.Timer(i, 0)
+		b = append(b, h.Bit, byte(h.Message), byte(h.Tries), byte(btoi(armed)))
+		if armed {
+			b = binary.AppendUvarint(b, uint64(d))
+		}
+	}
+	b = append(b, byte(v.History().Next), byte(btoi(v.History().Wrong)))
+	for i := range v.Pending() {
+		e := v.Event(i)
+		b = append(b, byte(e.What), byte(e.Node), e.Packet.Bit, byte(e.Packet.Message), byte(btoi(e.Packet.Ack)))
+		b = binary.AppendUvarint(b, uint64(e.In))
+	}
+	return b
 }
 
 // ComparePackets implements netsim.Comparer.

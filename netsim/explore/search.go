@@ -209,26 +209,22 @@ func (s *search[S, P, H]) levelOf(c int) int {
 
 // first visits the start, and follows the run without faults.
 func (k *worker[S, P, H]) first() {
-	k.child.CopyFrom(k.root)
+	rd := k.mount(0)
+	rd.world.CopyFrom(k.root)
 	k.fate.begin(nil, false)
-	r := run{}
-	h := k.hash(k.child)
-	goals := uint8(0)
-	if k.s.cfg.Goals > 0 {
-		goals = k.inst.Goals(k.child)
-	}
-	k.draw(hash{}, h, k.child, false, "")
-	k.last = h
-	if k.s.cfg.Untimed != nil {
-		h, _ = k.visit(h, 0)
-		k.fresh = append(k.fresh, candidate{hash: h, goals: goals})
+	rd.hash = k.hash(rd.world)
+	k.draw(hash{}, rd.hash, rd.world, false, "")
+	k.last = rd.hash
+	if k.s.cfg.Untimed == nil {
+		k.roll()
 		return
 	}
-	k.claim(&r, h)
-	k.states[0].goals = goals
-	k.follow(&r)
-	r.states[1] = int32(len(k.states))
-	k.runs = append(k.runs, r)
+	c := candidate{}
+	c.hash, _ = k.visit(rd.hash, 0)
+	if k.s.cfg.Goals > 0 {
+		c.goals = k.inst.Goals(rd.world)
+	}
+	k.fresh, k.waved = append(k.fresh, c), 0
 }
 
 func (s *search[S, P, H]) memory() Memory {

@@ -25,6 +25,7 @@ type region struct {
 	extra extra
 
 	keyBytes uint64
+	touched  uint64 // see shard.flush
 }
 
 // extra is what a table keeps beside each hash.

@@ -20,6 +20,8 @@ type worker[S, P, H any] struct {
 	key     []byte
 	mirror  []byte
 	picks   []pick
+	wave    []rider[S, P, H]
+	waved   int // those of the wave that ride
 
 	// of the untimed mode
 	room    bounded[P]
@@ -96,6 +98,11 @@ func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
 		k.root.Reserve()
 	}
 	k.base, k.child = k.blank(), k.blank()
+	k.picks = make([]pick, 0, maxFaults+1)
+	k.wave = make([]rider[S, P, H], waveLength)
+	for i := range k.wave {
+		k.wave[i].world = k.blank()
+	}
 	k.best = make([]finding, 2*MaxProperties)
 	return k
 }
@@ -130,12 +137,12 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 		k.seek(c, pos+1)
 		k.fate.combinations(k.picks[:0], need, func(picks []pick) {
 			k.last = stands
-			k.child.CopyFrom(k.base)
-			k.try(placeOf(item, ordinal), c, pos, picks)
+			k.try(placeOf(item, ordinal), c, pos, picks, k.base)
 			ordinal++
 		})
 		k.fate.begin(nil, false)
 	}
+	k.roll()
 }
 
 // crashes tries the menu's crashes before an event, or after the last if none is due: need hosts at one instant.
@@ -153,8 +160,7 @@ func (k *worker[S, P, H]) crashes(item, ordinal, c, pos uint32, w *netsim.World[
 		stands := k.last
 		k.crash(append(k.picks[:0], pick{strike, uint16(when)}), 0, need, func(picks []pick) {
 			k.last = stands
-			k.child.CopyFrom(w)
-			k.try(placeOf(item, ordinal), c, pos, picks)
+			k.try(placeOf(item, ordinal), c, pos, picks, w)
 			ordinal++
 		})
 	}
@@ -175,25 +181,6 @@ func (k *worker[S, P, H]) crash(picks []pick, first, n int, each func([]pick)) {
 	}
 }
 
-// try applies the picks to the child, and follows it as far as its states are new.
-func (k *worker[S, P, H]) try(at place, parent, pos uint32, picks []pick) {
-	from, first := len(k.states), len(k.begun)
-	r := run{at: at, parent: parent, pos: pos, events: k.child.Events(), picks: [2]int32{int32(first)},
-		states: [2]int32{int32(from), int32(from)}}
-	k.begun = append(k.begun, picks...)
-	save := k.fate
-	k.fate.begin(k.begin(k.child, picks), false)
-	k.follow(&r)
-	k.fate = save
-	if len(k.states) == from {
-		k.begun = k.begun[:first]
-		k.counts.end(&r, r.length, r.ending)
-		return
-	}
-	r.picks[1], r.states[1] = int32(len(k.begun)), int32(len(k.states))
-	k.runs = append(k.runs, r)
-}
-
 // end counts how a run ended.
 func (c *counts) end(r *run, length uint32, e ending) {
 	c.transitions += uint64(length)
@@ -206,61 +193,4 @@ func (c *counts) end(r *run, length uint32, e ending) {
 	default:
 		c.unknown[e-until]++
 	}
-}
-
-// restless is how many events without a choice there may be between two states: a run that repeats itself in silence is to
-// be seen to.
-const restless = 64
-
-// follow takes events until nothing new comes of them.
-func (k *worker[S, P, H]) follow(r *run) {
-	w, s := k.child, k.s
-	since := 0
-	for {
-		at, due := w.Next()
-		switch {
-		case !due:
-			k.judgeEnd(r)
-			r.ending = quiet
-			return
-		case s.over(w, at):
-			r.ending = until
-			if w.Events() >= s.cfg.Events {
-				r.ending = cut
-			}
-			return
-		}
-		st := w.Step()
-		r.length++
-		since++
-		k.judge(r, st)
-		stands := len(st.Sent) > 0 || st.What == netsim.Crash || since == restless
-		if r.length == 1 {
-			k.fate.begin(nil, false)
-		}
-		if stands {
-			since = 0
-			h := k.hash(w)
-			if s.cfg.Graph != nil {
-				k.drawRun(r, h)
-			}
-			if !k.claim(r, h) {
-				return
-			}
-		}
-		if s.cfg.Goals > 0 && len(k.states) > int(r.states[0]) {
-			k.states[len(k.states)-1].goals |= k.inst.Goals(w)
-		}
-	}
-}
-
-// claim claims a state for a run, and reports whether it is new.
-func (k *worker[S, P, H]) claim(r *run, h hash) bool {
-	mine := false
-	if h, mine = k.visit(h, r.at); !mine {
-		r.ending, r.metAgain = again, h
-		return false
-	}
-	k.states = append(k.states, state{hash: h, pos: r.length})
-	return true
 }
