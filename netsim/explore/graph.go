@@ -90,21 +90,29 @@ type candidate struct {
 // maxBounds is how many bounds a search may have.
 const maxBounds = 16
 
-// spread tries all moves from a state.
-func (k *worker[S, P, H]) spread(item, n uint32) {
-	s, u := k.s, k.s.cfg.Untimed
-	depth := s.level - 1
-	w := k.node(n, depth)
-	for i := range u.Bounds {
-		if !u.Bounds[i].Within(w) {
+// beyondBounds reports, and counts, that a state is not to be expanded.
+func (k *worker[S, P, H]) beyondBounds(w *netsim.World[S, P, H], n uint32, depth int) bool {
+	for i, b := range k.s.cfg.Untimed.Bounds {
+		if !b.Within(w) {
 			k.counts.beyond[i]++
 			k.beyond = append(k.beyond, n)
-			return
+			return true
 		}
 	}
-	if s.cfg.Depth > 0 && depth >= s.cfg.Depth {
+	if k.s.cfg.Depth > 0 && depth >= k.s.cfg.Depth {
 		k.counts.unknown[cut-until]++
 		k.beyond = append(k.beyond, n)
+		return true
+	}
+	return false
+}
+
+// spread tries all moves from a state.
+func (k *worker[S, P, H]) spread(item, n uint32) {
+	s := k.s
+	depth := s.level - 1
+	w := k.node(n, depth)
+	if k.beyondBounds(w, n, depth) {
 		return
 	}
 	k.recall(depth)
