@@ -93,7 +93,7 @@ var seldom = map[hunt.Subject]map[string]string{
 		"FIN-WAIT-1 -> CLOSE-WAIT": again, "FIN-WAIT-2 -> CLOSE-WAIT": again, "CLOSING -> CLOSE-WAIT": again, "LAST-ACK -> CLOSE-WAIT": again,
 	},
 	hunt.Pairs: {
-		"SYN-RECEIVED/FIN-WAIT-2": twice, "SYN-RECEIVED/CLOSING": twice, "SYN-RECEIVED/TIME-WAIT": twice,
+		"SYN-RECEIVED/FIN-WAIT-2": twice, "FIN-WAIT-2/SYN-RECEIVED": twice, "SYN-RECEIVED/CLOSING": twice, "SYN-RECEIVED/TIME-WAIT": twice,
 		"FIN-WAIT-2/FIN-WAIT-2": "whoever acknowledges a FIN has it, and waits for none",
 	},
 	hunt.Rules: {
@@ -106,7 +106,7 @@ var seldom = map[hunt.Subject]map[string]string{
 		"RFC 7323 §5.5: TS.Recent outdated": "it takes 24 days", "§3.8.6.1: window probes crossed, the ACK counts": twice,
 		"policy: neither ACK nor SYN nor RST in TIME-WAIT, dropped": notDrawn, "policy: RST withheld": notDrawn,
 		"§3.10.7.4 seventh: no room out of order": twice, "§3.8.6.2.1: override timeout": twice,
-		"§3.9.2.2: nothing to abort": icmp, "RFC 5927 §4.1: quotes nothing outstanding": icmp, "§3.9.2.2: soft error": icmp, "§3.9.2.2: hard error": icmp,
+		"§3.9.2.2: nothing to abort": icmp, "§3.7.2: too big for the path, the MSS follows": icmp, "RFC 5927 §4.1: quotes nothing outstanding": icmp, "§3.9.2.2: soft error": icmp, "§3.9.2.2: hard error": icmp,
 		"RFC 7413 §4.2.2: invalid cookie, only the SYN is taken":   "an opener's cookie is its server's",
 		"RFC 7413 §4.2.2: too many pending, only the SYN is taken": twice,
 	},

@@ -51,7 +51,7 @@ var unkeyed = map[string]string{
 
 // settled are worlds in all kinds of states.
 func settled(t *testing.T) (list []*World, spies []*spy) {
-	tokens := []string{"three-way/life/ab0=10ms,ab2x", "two-way/life/ba0=2s", "three-way:msl=1s/reopen/ab0=3s,ba2=2s", "three-way/crash/b@2s+5s",
+	tokens := []string{"three-way/life/ab0=10ms,ab2x", "two-way/life/ba0=2s", "three-way:rules=linux/life/-", "three-way:msl=1s/reopen/ab0=3s,ba2=2s", "three-way/crash/b@2s+5s",
 		"three-way/half-close/ab2+300ms,ab1x", "three-way:socket=full/talk/ab2+50ms", "syn-cookies/life/ab0=1s", "fast-open/reopen", "three-way/simultaneous/ab0=1s",
 		"three-way:isn=scripted/reopen:a.iss=100+900", "three-way/flood", "three-way/life/ab1%rst+1", "three-way/server-closes/ba2x",
 		"two-way/b@0s.listen,a@5ms.open,a@est.send10,b@0s.hold,b@9s.read,a@got1+2s.close/ab0=300ms,ab1+100ms",

@@ -126,6 +126,7 @@ func (m *Machine) acknowledged(c *TCB, seg *Segment, env *Env, out *Effects) {
 	m.sample(c, seg, env)
 	m.grow(c, out.Acked.Len())
 	c.Retries, c.Waited, c.Aired = 0, 0, false
+	c.TailProbed = false
 	out.restart = true
 	c.Recovering = c.Recovering && c.SND.UNA.Less(c.SND.Recover)
 	if c.Recovering && c.SND.WND > 0 {

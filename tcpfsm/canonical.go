@@ -57,5 +57,8 @@ func (c TCB) Since(now Instant) TCB {
 		c.TSAt = now.millis() - c.TSAt
 	}
 	c.TSDay = 0
+	if c.Texted {
+		c.Heard = c.heardAge(now)
+	}
 	return c
 }

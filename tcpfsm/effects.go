@@ -19,12 +19,13 @@ const (
 	TimerTimeWait                    // 2 MSL, §3.4.2
 	TimerFinWait2                    // a FIN-WAIT-2 that nobody reads
 	TimerHandshake                   // belongs to the Handshake
+	TimerTailLoss                    // RFC 8985 §7
 	NumTimers           = iota
 )
 
 var timerNames = [NumTimers]string{
 	"retransmission", "persist", "override", "delayed-ack", "keep-alive", "user", "2msl",
-	"fin-wait-2", "handshake",
+	"fin-wait-2", "handshake", "tail-loss",
 }
 
 // String is the timer's name.

@@ -117,6 +117,9 @@ func (m *Machine) Segment(c *TCB, seq Seq, bits CTL, env *Env, out *Effects) *Se
 // carryACK notes that a segment acknowledges all that there is.
 func (m *Machine) carryACK(c *TCB, out *Effects) {
 	c.RCV.ACKed, c.Owed, out.ackNow = c.RCV.NXT, 0, false
+	if c.Quick > 0 {
+		c.Quick--
+	}
 	c.Stop(TimerDelayedACK, out)
 }
 

@@ -30,6 +30,28 @@ func (m *Machine) Unreachable(c *TCB, kind ICMP, seq Seq, env *Env, out *Effects
 	m.finish(c, env, out)
 }
 
+// TooBig takes an ICMP error that says that the segment with sequence number
+// seq was too big for its path; the caller has made the machine's MSS what fits
+// (RFC 9293 §3.7.2). A SYN that carried text goes again at once, without it;
+// what a connection that is open has sent waits for its timer.
+func (m *Machine) TooBig(c *TCB, seq Seq, env *Env, out *Effects) {
+	out.begin(c)
+	switch {
+	case c.State <= Listen || c.State == TimeWait:
+		out.Decide(RuleICMPIgnored)
+	case !seq.In(c.SND.UNA, uint32(c.SND.NXT-c.SND.UNA)):
+		out.Decide(RuleICMPStray)
+	default:
+		out.Decide(RuleICMPTooBig)
+		c.SND.MSS = min(c.SND.MSS, m.MSS)
+		if c.State == SynSent && c.SND.NXT != c.SND.ISS+1 {
+			c.Retries, c.SynLost, c.Timing = max(c.Retries, 1), true, false
+			m.Handshake.Resend(m, c, env, out)
+		}
+	}
+	m.finish(c, env, out)
+}
+
 // icmpAborts reports an error that ends the connection: a hard one, and by the
 // policy of some a soft one while the SYN is unanswered.
 func (m *Machine) icmpAborts(c *TCB, kind ICMP, opening bool) bool {

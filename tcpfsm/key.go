@@ -13,6 +13,7 @@ const (
 	keyPath
 	keyStamps
 	keyThrottles
+	keyQuick
 )
 
 // AppendKey appends a block in a canonical form: two blocks of one form behave
@@ -69,6 +70,10 @@ func (m *Machine) AppendKey(b []byte, c *TCB, now Instant, timed bool) []byte {
 			parts |= keyThrottles
 			b = append(b, t[:]...)
 		}
+	}
+	if c.Texted || c.Quick > 0 {
+		parts |= keyQuick
+		b = binary.LittleEndian.AppendUint32(append(b, c.Quick), c.heardAge(now))
 	}
 	b[n+keyAlways-1] = parts
 	return b
@@ -181,7 +186,7 @@ func (c *TCB) flags() uint32 {
 		one(c.Closing)<<5 | one(c.FinSent)<<6 | one(c.FinRcvd)<<7 | one(c.LateFin)<<8 | one(c.Orphan)<<9 |
 		one(c.Reopened)<<10 | one(c.Probed)<<11 | one(c.Recovering)<<12 | one(c.TSOK)<<14 |
 		one(c.ScaleOK)<<15 | one(c.SACKOK)<<16 | one(c.NoDelay)<<17 | one(c.KeepAlive)<<18 | one(c.Urgent)<<19 |
-		one(c.Aired)<<20
+		one(c.Aired)<<20 | one(c.Texted)<<21 | one(c.Chatty)<<22 | one(c.TailProbed)<<23
 }
 
 func one(b bool) (n uint32) {

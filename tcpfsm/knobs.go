@@ -17,7 +17,7 @@ type Policy struct {
 	ChallengeLimit, ReopenGap, ISNOrigin              uint32
 	R1, SynRetries, SynackRetries, DataRetries        uint32
 	SynLinear, KeepCount, AckEvery, InitialCongestion uint32
-	SynLosses, OrphanRetries, SynBareAfter            uint32
+	SynLosses, OrphanRetries, SynBareAfter, QuickACK  uint32
 
 	ISN        ISNMode
 	EmbryoSYN  EmbryoSYN
@@ -31,7 +31,7 @@ type Policy struct {
 	TimeWaitOnReset, RST, RSTACK, RSTWindow, CloseReset, ClosingRepeatsFIN, KeepReset                    bool
 	PAWS, TSRequired, RSTTimestamps                                                                      bool
 	Nagle, NagleMinshall, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN bool
-	InsecureRST, InsecureSYN, ICMPMayAbort, OldACK, TimeWaitNeedsACK                                     bool
+	InsecureRST, InsecureSYN, ICMPMayAbort, OldACK, TimeWaitNeedsACK, Overfull, UpdateDoubles, TailLoss  bool
 	PAWSLateACK, SynSample, ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                      bool
 }
 

@@ -67,6 +67,7 @@ func (m *Machine) EnterTimeWait(c *TCB, out *Effects) {
 // finish ends every event: what may be sent is sent, an ACK that is due goes
 // out alone if nothing carried it, the timers follow what is outstanding.
 func (m *Machine) finish(c *TCB, env *Env, out *Effects) {
+	next := c.SND.NXT
 	busy := c.SND.UNA != c.SND.NXT || c.SND.NXT != c.SND.END || c.Closing || c.Timers&senders != 0
 	if out.resend && c.State.in(sending) && c.SND.UNA != c.SND.NXT && c.SND.WND > 0 {
 		m.resendFront(c, env, out)
@@ -79,6 +80,9 @@ func (m *Machine) finish(c *TCB, env *Env, out *Effects) {
 	}
 	if busy && c.State > Listen && c.State != TimeWait {
 		m.settle(c, out)
+		if m.TailLoss {
+			m.settleTail(c, c.SND.NXT != next || out.Rule == RuleTailLoss, out)
+		}
 	}
 	m.Handshake.Used(m, c, env, out)
 }

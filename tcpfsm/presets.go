@@ -48,7 +48,7 @@ func RulesLinux() Policy {
 	p.TimeWaitAnswers, p.SynackOnDupSyn, p.EmbryoSYN = true, true, EmbryoReset
 	p.SynackAnswered, p.SynSoon, p.NagleMinshall, p.SynSample = true, 8*time.Millisecond, true, true
 	p.DropSynFin, p.ListenText, p.OpenerText = SynFinDropListen, false, false
-	p.RSTWindow = true
+	p.RSTWindow, p.Overfull, p.UpdateDoubles, p.TailLoss, p.QuickACK = true, true, true, true, 16
 	p.RSTACK, p.KeepReset, p.TSRequired, p.RSTTimestamps = true, true, false, false
 	p.ProbeOctet, p.ZeroWindowFIN, p.InitialCongestion, p.SynLosses = false, true, 10, 1
 	p.ICMPHardAborts, p.ICMPSoftAborts, p.QuietTime = false, true, false

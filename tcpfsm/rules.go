@@ -81,6 +81,8 @@ const (
 	RuleTimeWaitFIN
 	RuleTimeWaitNoACK
 	RuleOldACK
+	RuleTailLoss
+	RuleQuickACK
 	RuleWideWindow
 	RuleTimeWaitRST
 	RuleRSTChallenge
@@ -146,6 +148,7 @@ const (
 	RuleKeepAliveIdle
 	RuleICMPIgnored
 	RuleICMPStray
+	RuleICMPTooBig
 	RuleICMPSoft
 	RuleICMPHard
 
@@ -223,6 +226,8 @@ var ruleTexts = [numRules]string{
 	RuleTimeWaitFIN:           "§3.10.7.4 eighth: FIN again in TIME-WAIT",
 	RuleTimeWaitNoACK:         "policy: neither ACK nor SYN nor RST in TIME-WAIT, dropped",
 	RuleWideWindow:            "policy: beyond the window, within the buffer",
+	RuleQuickACK:              "policy: quick ACK",
+	RuleTailLoss:              "RFC 8985 §7: tail loss probe",
 	RuleOldACK:                "policy: old segment, its ACK counts",
 	RuleTimeWaitRST:           "RFC 1337 §3: RST ignored in TIME-WAIT",
 	RuleRSTChallenge:          "RFC 5961 §3.2: RST not at RCV.NXT, challenged",
@@ -282,6 +287,7 @@ var ruleTexts = [numRules]string{
 	RuleKeepAliveIdle:         "§3.8.4 MUST-26: not idle, no probe",
 	RuleICMPIgnored:           "§3.9.2.2: nothing to abort",
 	RuleICMPStray:             "RFC 5927 §4.1: quotes nothing outstanding",
+	RuleICMPTooBig:            "§3.7.2: too big for the path, the MSS follows",
 	RuleICMPSoft:              "§3.9.2.2: soft error",
 	RuleICMPHard:              "§3.9.2.2: hard error",
 }

@@ -87,11 +87,11 @@ func (m *Machine) BeginAt(c *TCB, iss Seq) {
 
 // synWindow is what a SYN offers; taken is what options will take of the MSS.
 func (m *Machine) synWindow(taken uint32) uint32 {
-	w := min(m.RcvBuf, m.SynWindow, 65535)
+	w := m.RcvBuf
 	if each := uint32(m.MSS) - taken; m.WholeWindow && w >= each {
 		w -= w % each
 	}
-	return w
+	return min(w, m.SynWindow, 65535)
 }
 
 // TakeSYN takes the peer's initial sequence number, its options and, because
@@ -159,6 +159,9 @@ func (m *Machine) Establish(c *TCB, seg *Segment, env *Env, out *Effects) {
 		m.takeWindow(c, seg)
 	}
 	m.heard(c, out)
+	if m.QuickACK > 0 && fromSynSent && c.SND.END != c.SND.NXT { // a writer waits: its text answers the SYN,ACK
+		c.Texted, c.Heard = true, env.Now.millis()
+	}
 	m.roundBuffer(c)
 	if c.Closing { // CLOSE came while text was queued (§3.10.4)
 		out.note(RuleCloseQueued)

@@ -14,6 +14,7 @@ type TCB struct {
 	RTTVAR   uint32    // µs
 	TimedAt  uint32    // µs clock: when the timed segment left
 	TimedEnd Seq       // acknowledging this number ends the sample
+	Heard    uint32    // ms clock: when text last came in order, under quickACK
 	Waited   uint32    // ms of retransmission timeouts since the oldest item was first sent
 	TSRecent uint32    // TS.Recent, RFC 7323 §4.3
 	TSAt     uint32    // ms clock: when TS.Recent was taken
@@ -31,6 +32,7 @@ type TCB struct {
 	OddN    uint16   // answers to unacceptable segments sent in theirs
 	State   State
 	Retries uint8 // consecutive expirations of the retransmission or persist timer
+	Quick   uint8 // segments that are still acknowledged at once, under quickACK
 	Probes  uint8 // keep-alive probes without an answer
 
 	Passive    bool // how SYN-RECEIVED was reached (MUST-11): from LISTEN or TIME-WAIT
@@ -53,6 +55,9 @@ type TCB struct {
 	NoDelay    bool // Nagle's algorithm is off (MUST-17)
 	KeepAlive  bool // keep-alive is on (MUST-24)
 	Urgent     bool // the user knows of the urgent text before RCV.UP
+	Texted     bool // Heard is set
+	Chatty     bool // our text answers the peer's: ACKs wait for it
+	TailProbed bool // a tail loss probe went, and nothing has been acknowledged since
 	Aired      bool // R1 was passed and the user told
 }
 

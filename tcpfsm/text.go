@@ -33,7 +33,7 @@ func (m *Machine) processText(c *TCB, seg *Segment, env *Env, out *Effects) bool
 	}
 	if got := uint32(c.RCV.NXT - before); got > 0 {
 		m.hand(c, out)
-		m.oweACK(c, got, out)
+		m.oweACK(c, got, env, out)
 	}
 	return true
 }
@@ -81,6 +81,9 @@ func (m *Machine) Keep(c *TCB, seg *Segment, out *Effects) {
 // clip is the part of text that is in the window and not beyond the FIN.
 func (m *Machine) clip(c *TCB, text Span) Span {
 	edge := c.RCV.NXT + Seq(c.RCV.WND)
+	if m.Overfull && c.RCV.WND > 0 && text.Start.LessEq(c.RCV.NXT) {
+		edge = maxSeq(edge, text.End)
+	}
 	if c.LateFin {
 		edge = minSeq(edge, c.RCV.FIN)
 	}
@@ -119,8 +122,16 @@ func (m *Machine) hand(c *TCB, out *Effects) {
 
 // oweACK acknowledges n octets received in order: with the second full-sized
 // segment at once (SHLD-19), else within the delay (MUST-40).
-func (m *Machine) oweACK(c *TCB, n uint32, out *Effects) {
+func (m *Machine) oweACK(c *TCB, n uint32, env *Env, out *Effects) {
 	c.Owed += n
+	if m.QuickACK > 0 {
+		m.heardText(c, env)
+		if c.quick() {
+			out.note(RuleQuickACK)
+			out.AckNow()
+			return
+		}
+	}
 	full := uint32(c.RCV.MSS)
 	if c.TSOK { // their option takes its part of every segment
 		full = max(full, 13) - 12
@@ -168,6 +179,7 @@ func (m *Machine) closing(c *TCB, seg *Segment, env *Env, out *Effects) {
 	case Established:
 		out.Decide(RuleFINEstablished)
 		c.State = CloseWait
+		m.finWaits(c, out)
 	case FinWait1: // our FIN is not covered, or checkACK had left this state
 		if !m.FinCoverage && seg.CTL&ACK != 0 {
 			out.Decide(RuleFINFolklore)

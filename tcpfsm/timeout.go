@@ -19,6 +19,7 @@ func (m *Machine) Timeout(c *TCB, t Timer, env *Env, out *Effects) {
 		m.transmit(c, true, env, out)
 	case TimerDelayedACK:
 		out.Decide(RuleDelayedACK)
+		c.Chatty = false // the answer did not come
 		out.AckNow()
 	case TimerKeepAlive:
 		m.keepAlive(c, env, out)
@@ -30,6 +31,8 @@ func (m *Machine) Timeout(c *TCB, t Timer, env *Env, out *Effects) {
 	case TimerFinWait2:
 		out.Decide(RuleFinWait2Timeout)
 		m.Delete(c, out)
+	case TimerTailLoss:
+		m.tailLoss(c, env, out)
 	case TimerHandshake:
 		m.Handshake.Expired(m, c, env, out)
 	}

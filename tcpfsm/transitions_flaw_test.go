@@ -63,7 +63,7 @@ func flawOfBlock(_ *Machine, mo *moment) string {
 // flawOfWindow: the edge RCV.NXT+RCV.WND never moves left (SHLD-14); no more
 // is taken than the buffer holds, but for the rounding of a scaled window (RFC
 // 7323 §2.4); text held out of order lies in the window, in disjoint runs.
-func flawOfWindow(_ *Machine, mo *moment) string {
+func flawOfWindow(m *Machine, mo *moment) string {
 	b, c := &mo.Before, &mo.After
 	if c.State <= SynSent {
 		return ""
@@ -72,7 +72,8 @@ func flawOfWindow(_ *Machine, mo *moment) string {
 	if sameLife(mo, SynSent) && edge.Less(b.RCV.NXT+Seq(b.RCV.WND)) {
 		return "the right edge of the receive window moved left"
 	}
-	if c.Unread()+c.RCV.WND >= c.RCV.Size+uint32(1)<<c.RCV.Shift+1 {
+	overfull := m.Overfull && c.RCV.WND == 0
+	if c.Unread()+c.RCV.WND >= c.RCV.Size+uint32(1)<<c.RCV.Shift+1 && !overfull {
 		return fmt.Sprintf("%d octets unread and a window of %d in a buffer of %d", c.Unread(), c.RCV.WND, c.RCV.Size)
 	}
 	for i, s := range c.Late.At[:c.Late.N] {

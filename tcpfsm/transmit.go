@@ -83,6 +83,9 @@ func (m *Machine) sendText(c *TCB, n uint32, fin bool, env *Env, out *Effects) {
 	if !probed || c.SND.NXT-from > 1 { // Karn: a probe was a transmission, too
 		m.time(c, c.SND.NXT, env)
 	}
+	if m.QuickACK > 0 && n > 0 {
+		m.answered(c, env)
+	}
 	m.form(c, Span{from, from + Seq(n)}, fin, env, out)
 }
 

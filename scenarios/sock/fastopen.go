@@ -92,7 +92,7 @@ func (h *Host) SendTo(fd, octets int, remote tcpfsm.Endpoint) (int, error) {
 func (h *Host) sendFirst(f *file, remote tcpfsm.Endpoint, octets int) (int, error) {
 	f.waiting = nil
 	text := uint32(octets)
-	if h.config.Dialect == Linux {
+	if h.config.Dialect == Linux && f.nonblock {
 		text = min(text, h.carries(f, remote))
 	}
 	if opener, ok := h.opener(f); ok {

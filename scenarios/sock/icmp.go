@@ -18,6 +18,17 @@ func (h *Host) Report(local, remote tcpfsm.Endpoint, e ICMP) {
 	}
 	defer h.wake()
 	h.begin(c, Report, false)
+	if e.MTU > 0 {
+		m := *c.machine
+		m.MSS = min(m.MSS, max(e.MTU, minMTU)-h.headers())
+		c.machine = &m
+		if c.file != nil {
+			c.file.machine = &m
+		}
+		m.TooBig(&c.TCB, e.SEQ, &h.env, &h.out)
+		h.settle(c)
+		return
+	}
 	c.machine.Unreachable(&c.TCB, e.Kind, e.SEQ, &h.env, &h.out)
 	switch sig := h.out.Signal; {
 	case sig.Has(tcpfsm.SignalAborted):
@@ -26,4 +37,15 @@ func (h *Host) Report(local, remote tcpfsm.Endpoint, e ICMP) {
 		c.soft = e.Err
 	}
 	h.settle(c)
+}
+
+// minMTU is the least that a path is believed to have, as Linux has it (min_pmtu).
+const minMTU = 552
+
+// headers are what IP and TCP take of a packet without options: 40 octets, or 60 over IPv6, of which the default MSS tells.
+func (h *Host) headers() uint16 {
+	if h.machine.DefaultMSS > 536 {
+		return 60
+	}
+	return 40
 }

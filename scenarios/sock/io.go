@@ -81,16 +81,31 @@ func (h *Host) send(fd, octets int, urgent bool) (int, error) {
 	case c == nil:
 		return -1, ENOTCONN
 	case c.err != OK:
+		f.tries = 0
 		return -1, c.takeError()
 	case c.dead || f.noWrite:
+		f.tries = 0
 		return -1, EPIPE
 	case !c.opened && !c.Early:
 		if h.config.Dialect == BSD && f.nonblock {
 			return -1, ENOTCONN
 		}
+		if err := h.waitOpen(f, c, octets, urgent); err != nil {
+			return -1, err
+		}
 		return -1, f.wait()
 	}
 	return h.push(f, c, octets, urgent)
+}
+
+// waitOpen is a write that sleeps until the connection is open: its text waits in the machine, so that it can go with the
+// ACK that opens it.
+func (h *Host) waitOpen(f *file, c *Conn, octets int, urgent bool) error {
+	if f.nonblock || f.tries > 0 || octets <= 0 || uint32(octets) > c.machine.SndBuf {
+		return nil
+	}
+	f.tries = uint32(octets)
+	return errnoOf(h.call(c, "write", false, func() error { return c.machine.Send(&c.TCB, f.tries, urgent, &h.env, &h.out) }))
 }
 
 // push hands over what there is room for.

@@ -21,10 +21,19 @@ type FastOpen struct {
 	Size   uint8         // octets of the cookies given: even, 4 to 16
 	Life   time.Duration // a cookie is good for this long, and up to twice as long
 	Hold   time.Duration // how long a connection that was reset counts as pending
-	// NoCookie lets text in without a cookie (§8.1 warns of it); a SYN that has
-	// text and no option is taken so too.
+	// NoCookie takes text without a cookie, on a SYN without the option too (§1
+	// warns of it).
 	NoCookie bool
-	// Key, if not zero, makes cookies as Linux does, SipHash-2-4 of the client's
+	// Exp accepts the option's experimental form, kind 254, beside its own, and
+	// answers each in its form.
+	Exp bool
+	// Keep leaves a server's cookie in the cache when it acknowledges a SYN
+	// alone; else it counts as one that does not do fast open (§4.1.3.1).
+	Keep bool
+	// Reserve is what options are taken to need of a SYN's MSS, octets; 0 counts
+	// them.
+	Reserve uint8
+	// Key, if not zero, makes cookies as Linux does: SipHash-2-4 of the client's
 	// address and the server's.
 	Key [2]uint64
 }
@@ -34,6 +43,7 @@ const (
 	memoAsked   = 1 << iota // the SYN carried the option
 	memoGrant               // the SYN,ACK carries a cookie
 	memoPending             // the connection counts as pending
+	memoExp                 // the SYN carried the option's experimental form
 )
 
 var (
@@ -66,6 +76,14 @@ func fastOpen() Variant {
 				func(h *FastOpen) *time.Duration { return &h.Life }),
 			wait(Knob{Name: "hold", Source: "RFC 7413 §5.1", Doc: "How long a pending connection that was reset still counts."},
 				func(h *FastOpen) *time.Duration { return &h.Hold }),
+			toggle(Knob{Name: "nocookie", Source: "RFC 7413 §1, deployed", Doc: "Text is taken without a cookie, on a SYN without the option too."},
+				func(h *FastOpen) *bool { return &h.NoCookie }),
+			toggle(Knob{Name: "exp", Source: "RFC 7413 §4.1.1, deployed", Doc: "The option's experimental form, kind 254, is understood and answered in kind."},
+				func(h *FastOpen) *bool { return &h.Exp }),
+			toggle(Knob{Name: "keep", Source: "RFC 7413 §4.1.3.1, deployed", Doc: "A cookie stays in the cache when the server acknowledges the SYN alone."},
+				func(h *FastOpen) *bool { return &h.Keep }),
+			count(Knob{Name: "reserve", Source: "RFC 7413 §4.2.2, deployed", Doc: "Octets of the MSS that a SYN's options are taken to need; 0 counts them."},
+				0, 40, 1, func(h *FastOpen) *uint8 { return &h.Reserve }),
 		},
 		ReadsClock: true,
 	}
@@ -103,7 +121,12 @@ func (h FastOpen) SynText(m *tcpfsm.Machine, env *tcpfsm.Env) uint32 {
 	offer := m.FirstOptions()
 	offer.Has |= tcpfsm.HasFastOpen
 	offer.CookieLen = server.Len
-	return uint32(max(int(synMSS(m, server))-offer.Octets(), 0))
+	return h.synRoom(m, server, &offer)
+}
+
+// synRoom is how much text goes with a SYN that has these options.
+func (h FastOpen) synRoom(m *tcpfsm.Machine, server tcpfsm.PeerCookie, o *tcpfsm.Options) uint32 {
+	return uint32(max(int(synMSS(m, server))-max(o.Octets(), int(h.Reserve)), 0))
 }
 
 // synMSS is the most that may follow a SYN: the MSS of the server's last
@@ -120,7 +143,11 @@ func synMSS(m *tcpfsm.Machine, server tcpfsm.PeerCookie) uint16 {
 // SYN,ACK may yet acknowledge the text of the first.
 func (h FastOpen) Stamp(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, env *tcpfsm.Env) {
 	switch {
-	case c == nil || seg.CTL&tcpfsm.SYN == 0:
+	case c == nil:
+	case seg.CTL&tcpfsm.SYN == 0:
+		if c.Memo[0]&memoAsked != 0 && seg.Text > 0 && seg.SEQ == c.SND.ISS+1 {
+			seg.CTL |= tcpfsm.PSH // the SYN's text again: it was a SEND of its own
+		}
 	case seg.CTL&tcpfsm.ACK == 0 && c.Memo[0]&memoAsked != 0:
 		if c.Retries > 0 {
 			seg.Text = 0
@@ -130,12 +157,15 @@ func (h FastOpen) Stamp(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, e
 		seg.Has |= tcpfsm.HasFastOpen
 		seg.Cookie, seg.CookieLen = server.Cookie, server.Len
 		m.Arrange(seg)
-		if room := max(int(synMSS(m, server))-seg.Octets(), 0); int(seg.Text) > room {
+		if room := h.synRoom(m, server, &seg.Options); uint32(seg.Text) > room {
 			seg.Text = uint16(room)
 			c.SND.NXT = c.SND.ISS + 1 + tcpfsm.Seq(room)
 		}
 	case c.Memo[0]&memoGrant != 0 && c.Retries == 0:
 		seg.Has |= tcpfsm.HasFastOpen
+		if c.Memo[0]&memoExp != 0 {
+			seg.Has ^= tcpfsm.HasFastOpen | tcpfsm.HasFastOpenExp
+		}
 		seg.Cookie, seg.CookieLen = h.cookie(env, h.epoch(env.Now)), h.Size
 		m.Arrange(seg)
 	}
@@ -147,9 +177,11 @@ func (h FastOpen) SynSent(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment,
 	more := h.ThreeWay.SynSent(m, c, seg, env, out)
 	if c.State.Synchronized() {
 		if c.Memo[0]&memoAsked != 0 {
-			learn(memory(env), c, seg, env.Remote)
+			h.learn(memory(env), c, seg, env.Remote)
 		}
-		resendText(c)
+		if c.SND.WND == 0 || uint32(c.SND.NXT-c.SND.UNA) > m.SendMSS(c) { // else it goes again at once, as it went before
+			resendText(c)
+		}
 	}
 	return more
 }
@@ -173,17 +205,22 @@ func resendText(c *tcpfsm.TCB) {
 
 // Listen takes a SYN with the option.
 func (h FastOpen) Listen(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, env *tcpfsm.Env, out *tcpfsm.Effects) bool {
-	if !h.Server || seg.CTL&(tcpfsm.SYN|tcpfsm.ACK) != tcpfsm.SYN || !hasOption(seg) {
+	asked := h.hasOption(seg)
+	if !h.Server || seg.CTL&(tcpfsm.SYN|tcpfsm.ACK) != tcpfsm.SYN || !asked && !(h.NoCookie && seg.Text > 0) {
 		return h.ThreeWay.Listen(m, c, seg, env, out)
+	}
+	var memo uint32
+	if seg.Has&tcpfsm.HasFastOpenExp != 0 {
+		memo = memoExp
 	}
 	host := &memory(env).Volatile
 	h.release(host, env.Now)
 	decided := ruleGrant
 	switch {
-	case seg.CookieLen == 0:
-		c.Memo[0] = memoGrant
-	case !h.valid(env, seg):
-		decided, c.Memo[0] = ruleBadCookie, memoGrant
+	case seg.CookieLen == 0 && !h.NoCookie:
+		c.Memo[0] = memoGrant | memo
+	case !h.NoCookie && !h.valid(env, seg):
+		decided, c.Memo[0] = ruleBadCookie, memoGrant|memo
 	case host.Pending >= h.Limit:
 		decided = ruleLimit
 	default:
@@ -193,7 +230,10 @@ func (h FastOpen) Listen(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, 
 		c.State, c.Passive, c.SynOut = tcpfsm.SynReceived, true, true
 		c.SynOnce, c.Early = !m.SynackTimer, true
 		c.Memo[0] = memoPending
+		offered := c.RCV.WND
 		m.Continue(c, seg, env, out)
+		text := uint32(c.RCV.NXT - c.RCV.IRS - 1)
+		c.RCV.WND = max(c.RCV.WND, min(offered, c.RCV.Size-min(text, c.RCV.Size))) // nothing is offered before the SYN,ACK
 		m.SendSYNACK(c, env, out)
 		out.Decide(ruleAccept)
 		return false
@@ -248,9 +288,12 @@ func (h FastOpen) release(host *tcpfsm.Volatile, now tcpfsm.Instant) {
 
 // hasOption reports an option whose length is one of §4.1.1's (errata 4238 and
 // 4239: none at all is a request). Any other must be ignored.
-func hasOption(seg *tcpfsm.Segment) bool {
-	n := seg.CookieLen
-	return seg.Has&tcpfsm.HasFastOpen != 0 && (n == 0 || n >= 4 && n <= tcpfsm.MaxCookie && n%2 == 0)
+func (h FastOpen) hasOption(seg *tcpfsm.Segment) bool {
+	n, kinds := seg.CookieLen, tcpfsm.HasFastOpen
+	if h.Exp {
+		kinds |= tcpfsm.HasFastOpenExp
+	}
+	return seg.Has&kinds != 0 && (n == 0 || n >= 4 && n <= tcpfsm.MaxCookie && n%2 == 0)
 }
 
 // epoch is the period whose cookies are given at now.
@@ -270,6 +313,11 @@ func (h FastOpen) valid(env *tcpfsm.Env, seg *tcpfsm.Segment) bool {
 
 // cookie is a MAC over the client's address (§4.1.2).
 func (h FastOpen) cookie(env *tcpfsm.Env, epoch uint64) (c [tcpfsm.MaxCookie]byte) {
+	if h.Key != [2]uint64{} {
+		binary.LittleEndian.PutUint64(c[:8], sipHash24(h.Key, env.Remote.Addr, env.Local.Addr))
+		clear(c[min(h.Size, 8):])
+		return c
+	}
 	secret, client := memory(env).Stable.Secret, uint64(env.Remote.Addr)
 	binary.BigEndian.PutUint64(c[:8], tcpfsm.Hash(secret, tagFastOpen, client, epoch, 0))
 	binary.BigEndian.PutUint64(c[8:], tcpfsm.Hash(secret, tagFastOpen, client, epoch, 1))

@@ -30,7 +30,7 @@ func remember(host *tcpfsm.HostMemory, entry tcpfsm.PeerCookie) {
 // learn takes what a SYN,ACK to a SYN with the option says: a cookie and an MSS
 // to remember, or no. A SYN that went again bare may be what was answered, and
 // then says nothing of the option (§4.2.1).
-func learn(host *tcpfsm.HostMemory, c *tcpfsm.TCB, seg *tcpfsm.Segment, server tcpfsm.Endpoint) {
+func (h FastOpen) learn(host *tcpfsm.HostMemory, c *tcpfsm.TCB, seg *tcpfsm.Segment, server tcpfsm.Endpoint) {
 	entry := recall(host, server)
 	known := entry.Len > 0
 	entry.Peer = server
@@ -38,9 +38,9 @@ func learn(host *tcpfsm.HostMemory, c *tcpfsm.TCB, seg *tcpfsm.Segment, server t
 		entry.MSS = seg.MSS
 	}
 	switch {
-	case hasOption(seg) && seg.CookieLen > 0:
+	case h.hasOption(seg) && seg.CookieLen > 0:
 		entry.Cookie, entry.Len = seg.Cookie, seg.CookieLen
-	case known && (c.SynLost || c.SND.UNA == c.SND.NXT): // its text was taken
+	case known && (h.Keep || c.SynLost || c.SND.UNA == c.SND.NXT): // its text was taken
 	case !known && c.SynLost:
 		return
 	default:

@@ -19,6 +19,9 @@ const (
 	statusBad    = 2 // bad input, or output that cannot be written
 )
 
+// errRefused ends a command one of whose inputs could not be used, among others: its output has said so already.
+var errRefused = errors.New("an input is not supported")
+
 // errBroken ends a run that broke a property: its output has said so already.
 var errBroken = errors.New("a property is broken")
 
@@ -35,6 +38,8 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	switch {
 	case errors.Is(err, errBroken):
 		status = statusBroken
+	case errors.Is(err, errRefused):
+		status = statusBad
 	case err != nil:
 		fmt.Fprintln(stderr, failure(err))
 		return statusBad

@@ -185,7 +185,7 @@ func TestExamplesRun(t *testing.T) {
 		for _, line := range strings.Split(cmd.Example, "\n") {
 			example, _, _ := strings.Cut(strings.TrimSpace(line), "  ")
 			args, ok := strings.CutPrefix(example, "synfault ")
-			if !ok || strings.Contains(args, ".svg") || strings.Contains(args, ".txt") {
+			if !ok || strings.Contains(args, ".svg") || strings.Contains(args, ".pkt") || strings.Contains(args, ".txt") {
 				continue
 			}
 			n++

@@ -42,7 +42,7 @@ doubled or forged, and judges what became of them. A run is named by one word, i
 Here the handshake has two messages, the client opens and says nothing, and the first packet from b to a (ba0) is lost
 (x). The same token always gives the same run, to the last byte.
 
-Exit status: 0; 1 where run breaks a property; 2 for bad input, which one line on standard error explains.`
+Exit status: 0; 1 where run breaks a property, or a script fails; 2 for bad input, which one line on standard error explains.`
 
 const rootExample = `  synfault run two-way/open/ba0x            see a handshake hang
   synfault run three-way/open/ba0x          the same plan, with a third message
@@ -72,7 +72,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand(root))
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.AddCommand(a.runCommand(), a.exploreCommand(), a.explainCommand(), a.listCommand(), a.ladderCommand(), a.storiesCommand(), a.huntCommand())
+	root.AddCommand(a.runCommand(), a.exploreCommand(), a.explainCommand(), a.listCommand(), a.ladderCommand(), a.storiesCommand(), a.huntCommand(), a.packetdrillCommand())
 	root.AddCommand(topics()...)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

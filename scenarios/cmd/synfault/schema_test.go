@@ -20,6 +20,7 @@ var documents = []string{
 	"explore --json two-way/open",
 	"explain --json founding-text",
 	"list --json",
+	"packetdrill --json testdata/reset.pkt",
 	"stories --json",
 	"hunt --json --runs 2000 --seed 3",
 }

@@ -106,6 +106,13 @@ const jsonTopic = `--json makes every command print one JSON object. Its schema 
 are added, and none is renamed, taken away or given another meaning. All instants and durations are whole nanoseconds and
 end in _ns. An empty list is [], an empty word may be left out.
 
+packetdrill: synfault/packetdrill/1
+  scripts[]        {name, folder, verdict, refusal, runs[]}
+                   verdict is pass, fail or refused
+  scripts.runs[]   {rules, socket, how, verdict, end_ns, failure}
+  failure          {line, column, at_ns, what, text, expected, came}
+  folders[]        {name, scripts, passed, failed, refused}
+
 run: synfault/run/1
   token, replay    the run's name, and the command that repeats it
   drawn_by         if chance decided: what it was asked by
