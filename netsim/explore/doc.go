@@ -16,6 +16,26 @@
 //
 // In the untimed mode, see Untimed, the clock stands still and anything that is pending may happen next.
 //
+// # What is kept
+//
+// No World is kept. The table of visited states takes at most 24 octets for each state that it is made for (Config.States):
+// a hash of 16, in regions that are seven tenths full. How each state was reached is kept as a tree, from which any World is
+// made again: in the timed mode 16 octets for each fault that led to something new, but for those of the last level, in the
+// untimed mode 8 octets for each state. Goals cost an octet for each state more, and in the untimed mode, where the graph is
+// kept, some 5 for each state and 4 for each of its moves. Report.Memory has the sums. So 400 million states of the untimed
+// mode take 12.4 GB for safety.
+//
+// A search that is interrupted, or that has met its limit of memory, can save a checkpoint and be resumed.
+//
+// # How it is shared out
+//
+// Workers expand a batch of chains, or of states, each in Worlds of its own, and claim the states to which they come. Where
+// several come to one, it belongs to the first in the order of the search, which is that of faults, then of the tree, then of
+// the menu; not to the first by the clock. Between batches what was claimed is added to the table, each region by one worker.
+// So counts and counterexamples are the same for any number of workers.
+//
+// # Keys
+//
 // States are told apart by World.AppendKey, so the key must hold all that the future, or a judging function, depends on.
 // A visited state is remembered by a hash of 128 bits of its key. The chance that two of n states share one is about
 // n²/2^129, 10^-21 for a billion; Config.Exact keeps the keys and audits this.

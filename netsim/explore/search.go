@@ -67,6 +67,9 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 	for range s.cfg.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
+	if cfg.Untimed != nil {
+		s.nodes = make([]node, 0, cfg.States) // to grow by copying would take as much again
+	}
 	next := -1
 	if cfg.Resume != nil {
 		var err error
