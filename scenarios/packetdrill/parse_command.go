@@ -1,6 +1,9 @@
 package packetdrill
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // command reads what stands between back-quotes.
 func (p *parser) command() *Command {
@@ -52,7 +55,7 @@ func (sh *shell) operator(start int) string {
 		sh.p.refuse(sh.base+start, "commands in the background")
 	case "", ";":
 	default:
-		sh.p.fail(sh.base+start, op+" joins no commands")
+		sh.p.fail(sh.base+start, fmt.Sprintf("%q joins no commands", op))
 	}
 	return ";"
 }
