@@ -13,6 +13,8 @@
 //
 // [Export] goes the other way: it writes what one host saw in a run of a scenarios.Case as a script that tests other TCPs.
 //
+// COVERAGE.md says which segments meet which states in scripts of others, and in tests of ours.
+//
 // Nothing is skipped in silence: what cannot be read, and what is read but lies outside of what a simulated TCP can be
 // asked (UDP and SCTP, tunnels, options such as MD5), is an [Error] with a line and a column. An error that is about a
 // feature and not about a mistake has its name in Error.Feature.

@@ -19,21 +19,57 @@ const maxExport = 5000
 //
 // A script speaks of one connection at a time, and of one kernel from its start to its end. Where the run is more than
 // that (connections side by side, a crash, an option that the language has no word for), the error is one line that says
-// what it is. The case must have a plan and not a seed.
+// what it is. A script is given only if the stack that it was taken from passes it: in a run a user may wait for text with
+// a RECEIVE, which takes it from the window before an ACK leaves, and a read comes after. Where that shows in windows
+// alone, the script leaves out what it expects of them. The case must have a plan and not a seed.
 func Export(c *scenarios.Case, host netsim.NodeID) (*Script, error) {
-	e := &exporter{c: c, host: host, sockets: sockets{life: -1}, script: &Script{Name: fmt.Sprintf("%v of %v", host, c)}}
+	script, err := export(c, host, true)
+	if err == nil || script == nil {
+		return script, err
+	}
+	if bare, wrong := export(c, host, false); wrong == nil {
+		return bare, nil
+	}
+	return nil, err
+}
+
+// export writes the script, and says what is wrong with it; there is none if the language could not say it.
+func export(c *scenarios.Case, host netsim.NodeID, windows bool) (*Script, error) {
+	e := &exporter{c: c, host: host, windows: windows, sockets: sockets{life: -1}}
+	e.script = &Script{Name: fmt.Sprintf("%v of %v", host, c)}
 	if err := e.exportable(); err != nil {
 		return nil, err
 	}
 	e.heading()
 	res := scenarios.NewRunner().Run(c, nil, e.step)
-	if e.err != nil {
-		return nil, e.reason()
-	}
 	if e.ending(res); e.err != nil {
 		return nil, e.reason()
 	}
+	if e.err = e.repeats(); e.err != nil {
+		return e.script, e.reason()
+	}
 	return e.script, nil
+}
+
+// repeats runs the script against the stack that it was taken from. A handshake that tokens have no name for is taken at
+// its word.
+func (e *exporter) repeats() error {
+	if _, err := scenarios.Parse(StackOf(e.c.Variant, e.host) + "/open/-"); err != nil {
+		return nil
+	}
+	s, err := Parse(e.script.Name, e.script.String())
+	if err != nil {
+		panic("BUG: an exported script cannot be read: " + err.Error())
+	}
+	for _, n := range []Numbers{FarFromWrap, NearWrap} {
+		switch res := Run(s, &Setup{Numbers: n}); {
+		case res.Refused != nil:
+			return fmt.Errorf("line %v: %w", res.Refused.Pos, res.Refused)
+		case res.Failure != nil:
+			return fmt.Errorf("at %v the same stack behind sockets does otherwise: %s", netsim.Time(res.Failure.At), res.Failure.What)
+		}
+	}
+	return nil
 }
 
 type step = netsim.Step[scenarios.Host, scenarios.Packet]
@@ -44,6 +80,8 @@ type exporter struct {
 	host   netsim.NodeID
 	script *Script
 	err    error
+	// windows is whether what the stack offers is expected too.
+	windows bool
 
 	now     netsim.Time // of the event under way
 	last    time.Duration
@@ -84,6 +122,9 @@ func (e *exporter) heading() {
 	e.remark("What host %v saw in a run of synfault.", e.host)
 	e.remark("The run: %s", token)
 	e.remark("The stack: %s", StackOf(e.c.Variant, e.host))
+	if !e.windows {
+		e.remark("In the run the user waited for text before it came, which its windows show.")
+	}
 }
 
 // longToken is how many octets of a token are shown in a comment.
@@ -159,10 +200,10 @@ func (e *exporter) step(w *scenarios.World, st *step) bool {
 		if e.callOf(a) {
 			e.calls(a, st)
 		} else if a.Call == scenarios.Read {
-			e.sockets.reads(e, a, st.State)
+			e.sockets.reads(e, a)
 		}
 		e.sends(st, &next, int(a.First+a.Sends))
-		e.told(a, st.State)
+		e.told(a)
 	}
 	e.sends(st, &next, len(st.Sent))
 	return e.err == nil
@@ -201,6 +242,9 @@ func (e *exporter) meets(local, remote tcpfsm.Endpoint) bool {
 
 // ending closes what is over, and says how the run ended where it was cut.
 func (e *exporter) ending(res *scenarios.Result) {
+	if e.err != nil {
+		return
+	}
 	e.now = max(res.End, e.now)
 	if e.sockets.blocked != nil {
 		e.refuse("a write still waits for the connection to open")

@@ -39,7 +39,9 @@ func (e *exporter) expected(s *tcpfsm.Segment) *Packet {
 	e.sending = true
 	k := e.packet(s, n.ours, n.theirs)
 	e.sending = false
-	k.Win = Number{Given: true, Value: uint32(s.WND)}
+	if e.windows {
+		k.Win = Number{Given: true, Value: uint32(s.WND)}
+	}
 	return k
 }
 

@@ -38,7 +38,7 @@ func (s *sockets) shut(fd int64) {
 }
 
 // told adds the calls by which the user learns what an act told it.
-func (e *exporter) told(a *scenarios.Act, h *scenarios.Host) {
+func (e *exporter) told(a *scenarios.Act) {
 	s := &e.sockets
 	if a.Life < 0 || s.life >= 0 && a.Life != s.life && s.alive {
 		return
@@ -54,7 +54,7 @@ func (e *exporter) told(a *scenarios.Act, h *scenarios.Host) {
 		e.sys(s.fd, "", "accept", s.listener, "...", "...")
 	}
 	if a.Call != scenarios.Read {
-		s.reads(e, a, h)
+		s.reads(e, a)
 	}
 	if a.Life == s.life && a.Is.State <= tcpfsm.Listen {
 		s.alive = false
@@ -62,14 +62,11 @@ func (e *exporter) told(a *scenarios.Act, h *scenarios.Host) {
 }
 
 // reads takes what was handed to the user: text, the end of the stream, an error.
-func (s *sockets) reads(e *exporter, a *scenarios.Act, h *scenarios.Host) {
+func (s *sockets) reads(e *exporter, a *scenarios.Act) {
 	if s.fd == 0 {
 		return
 	}
 	if n := int64(a.Released.Len()); n > 0 {
-		if a.Call == 0 && s.updates(e, a, h) {
-			e.refuse("a RECEIVE waits for text and keeps the window open; a read would have an ACK of its own follow")
-		}
 		e.sys(n, "", "read", s.fd, "...", n)
 	}
 	switch errno := errnoOf(a); {
@@ -96,22 +93,6 @@ func errnoOf(a *scenarios.Act) string {
 		return "ETIMEDOUT"
 	}
 	return ""
-}
-
-// updates reports that a user who had to read what an act has released would make the stack send a window update: that
-// what it offers would grow by as much as is worth one (RFC 9293 §3.8.6.2.2).
-func (s *sockets) updates(e *exporter, a *scenarios.Act, h *scenarios.Host) bool {
-	if a.Is.FinRcvd && a.Sends == 0 || a.Was.State < tcpfsm.Established || a.Is.State <= tcpfsm.Listen {
-		return false
-	}
-	for i := range h.Conns {
-		if c := &h.Conns[i]; c.Serial != 0 && c.Local == s.local && c.Remote == s.remote {
-			offered := uint32(a.Was.RcvNXT + tcpfsm.Seq(a.Was.RcvWND) - a.Is.RcvNXT)
-			grows := c.TCB.RCV.Size - c.TCB.Unread() - offered
-			return grows >= min(c.TCB.RCV.Size/2, uint32(c.TCB.RCV.MSS)) || grows > 0 && !e.c.Machine(e.host).SWS
-		}
-	}
-	return false
 }
 
 // cleanUp closes the descriptors of what is over.

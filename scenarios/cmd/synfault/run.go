@@ -20,7 +20,7 @@ for a command line goes to a file with --plan and comes back as HANDSHAKE/SCRIPT
 
 With --packetdrill a or b the run is printed as a packetdrill script in place of the ladder: what that host saw, as a test of
 any TCP that packetdrill can reach. What the network delivered to the host is sent to the stack under test, what the host
-sent is expected from it, and what its user did are system calls.
+sent is expected from it, and what its user did are system calls. The command packetdrill runs the script again.
 
 Exit status 1 if the run breaks a property, 0 if it does not. A property may assume something that the run does not keep, for
 example that nothing is forged; a breach is then marked as excused, and shows what the assumption is good for.`
