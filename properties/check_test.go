@@ -55,6 +55,7 @@ func wants(t *testing.T, text string, pieces ...string) {
 
 // A broken property is shown with its source, its smallest run as a diagram, and the command that repeats it; and that does.
 func TestCheckShowsWhatIsBroken(t *testing.T) {
+	t.Setenv("SYNFAULT_SEED", "") // the options' own
 	r := checked("TestMine", Machine("two-way"), Scripts("open"), Without(allButLoss), Seed(1), Runs(1000))
 	if len(r.errors) != 2 || r.fatal != nil {
 		t.Fatalf("two-way/open breaks L1 and L2, and Check says %q, %q", r.errors, r.fatal)
@@ -78,6 +79,7 @@ const allButLoss = 1<<16 - 1 - 1
 
 // What holds is no error, and the log says how often it was asked.
 func TestCheckPassesWhatHolds(t *testing.T) {
+	t.Setenv("SYNFAULT_SEED", "") // the options' own
 	r := checked("TestFine", Machine("three-way"), Scripts("open", "life"), Without(allButLoss), Seed(2), Runs(2000))
 	if r.errors != nil || r.fatal != nil {
 		t.Errorf("%q %q", r.errors, r.fatal)
@@ -87,6 +89,7 @@ func TestCheckPassesWhatHolds(t *testing.T) {
 
 // A declaration is a claim like any other: it is an error if the property holds, and none if it does not.
 func TestCheckHoldsDeclarationsToTheirWord(t *testing.T) {
+	t.Setenv("SYNFAULT_SEED", "") // the options' own
 	r := checked("TestDeclared", Machine("two-way"), Scripts("open"), Without(allButLoss), Seed(1), Runs(1000), Breaks("L1", "L2", "I34"))
 	if len(r.errors) != 1 {
 		t.Fatalf("%q", r.errors)
@@ -135,6 +138,7 @@ func TestCheckReadsTheEnvironment(t *testing.T) {
 
 // A saved failure is run by name: it is an error while it fails, and says so when it does not any more.
 func TestSavedFailures(t *testing.T) {
+	t.Setenv("SYNFAULT_SEED", "") // the options' own
 	dir := t.TempDir()
 	save := func(name, text string) {
 		t.Helper()

@@ -68,7 +68,7 @@ func shownOpens(v *View) verdict {
 			return passed
 		case opening(s.l):
 			return v.stuck(s.l, nil, "%v is in %v, and %v, whose user wants the connection, does not open it", s.l.Host, s.l.State, other(s.l))
-		case s.u.Opened == 0 && open(s.l):
+		case s.tells && s.u.Opened == 0 && open(s.l):
 			return v.stuck(s.l, nil, "%v is in %v, and %v has told nobody that the connection is open", s.l.Host, s.l.State, other(s.l))
 		}
 		return held
