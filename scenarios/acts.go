@@ -13,14 +13,20 @@ type Act struct {
 	What   netsim.What
 	Call   Call
 	Timer  tcpfsm.Timer
-	Opens  bool // the act made the life's connection established
+	Opens  bool   // the act made the life's connection established
+	Failed bool   // the call was refused
+	Arg    uint32 // the call's octets
 	Signal tcpfsm.Signal
 	Rule   tcpfsm.Rule
 	First  uint16 // what it sent is Step.Sent[First:First+Sends]
 	Sends  uint16
 
 	Accepted, Released tcpfsm.Span // as in tcpfsm.Effects
+	Refused            uint16      // as in tcpfsm.Effects
 	Was, Is            Vars        // the block before and after
+	Before             Ledger      // the life's, before what arrived and what was sent
+	Paced              Pace        // the life's
+	After              Account     // the life's, as the act left it: its user may go on in the same event
 
 	host          netsim.NodeID
 	serial        uint32
@@ -35,13 +41,17 @@ type Vars struct {
 	Timers                        tcpfsm.TimerSet
 	ISS, UNA, NXT, END            tcpfsm.Seq
 	IRS, RcvNXT, READ, FIN        tcpfsm.Seq
+	WL1, WL2                      tcpfsm.Seq
 	WND, MaxWND, RcvWND, Asked    uint32
 	Size                          uint32 // of the receive buffer, octets
+	RTO, SRTT, RTTVAR             uint32 // microseconds
+	Late                          uint32 // octets held out of order
 	TSRecent                      uint32
+	Shift, Probes                 uint8 // of the windows that come; keep-alive probes unanswered
 	Passive, Closing, Orphan      bool
 	FinSent, FinRcvd, SynOut      bool
 	Reopened, Probed, TSOK, Early bool
-	Held                          bool // text is held out of order
+	SynOnce, KeepAlive, LateFin   bool
 }
 
 // Moved reports that the act changed the state.
@@ -57,14 +67,22 @@ func (v *Vars) glimpse(c *tcpfsm.TCB) {
 	v.Passive, v.Closing, v.Orphan = c.Passive, c.Closing, c.Orphan
 	v.FinSent, v.FinRcvd, v.SynOut = c.FinSent, c.FinRcvd, c.SynOut
 	v.Reopened, v.Probed, v.TSOK, v.Early = c.Reopened, c.Probed, c.TSOK, c.Early
-	v.Held = c.Late.N > 0
+	v.WL1, v.WL2, v.Shift = c.SND.WL1, c.SND.WL2, c.SND.Shift
+	v.RTO, v.SRTT, v.RTTVAR, v.Probes = c.RTO, c.SRTT, c.RTTVAR, c.Probes
+	v.SynOnce, v.KeepAlive, v.LateFin = c.SynOnce, c.KeepAlive, c.LateFin
+	v.Late = 0
+	for i := range c.Late.N {
+		v.Late += c.Late.At[i].Len()
+	}
 }
 
 // journal is the acts of the event under way, for Observe.
 type journal struct {
-	acts  []Act
-	sent  int  // segments sent in the event so far
-	doing Call // the call that is being made; 0 while the event itself is dealt with
+	acts   []Act
+	sent   int    // segments sent in the event so far
+	doing  Call   // the call that is being made; 0 while the event itself is dealt with
+	arg    uint32 // its octets
+	failed bool   // it was refused
 	// watched is whether somebody checks the run: else the journal is kept of births and deaths alone.
 	watched bool
 	// rules are those that the run has reached so far, if it is watched.
@@ -86,9 +104,27 @@ func (g *glue) note(self netsim.NodeID, c *Conn) {
 	a := &l.acts[n]
 	a.host, a.serial, a.number, a.local, a.remote = self, c.Serial, c.Number, c.Local, c.Remote
 	a.Call, a.Signal, a.Rule, a.Opens = l.doing, out.Signal, out.Rule, false
-	a.Accepted, a.Released = out.Accepted, out.Released
+	a.Arg, a.Failed = l.arg, l.failed
+	a.Accepted, a.Released, a.Refused = out.Accepted, out.Released, out.Refused
 	a.First, a.Sends = uint16(l.sent), uint16(len(out.Send))
 	a.Is.glimpse(&c.TCB)
+}
+
+// Armed are the timers of a host's block that the world will let fire; of all its free places if serial is 0.
+func (c *Case) Armed(w *World, host netsim.NodeID, serial uint32) (set tcpfsm.TimerSet) {
+	h := w.Host(host)
+	for i := range h.Conns {
+		if h.Conns[i].Serial != serial {
+			continue
+		}
+		base := netsim.TimerID(len(c.Script.Steps) + i*tcpfsm.NumTimers)
+		for t := tcpfsm.Timer(0); t < tcpfsm.NumTimers; t++ {
+			if _, armed := w.Timer(host, base+netsim.TimerID(t)); armed {
+				set |= 1 << t
+			}
+		}
+	}
+	return set
 }
 
 // Muted reports that the host takes no notice of what arrives.

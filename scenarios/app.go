@@ -99,12 +99,15 @@ func (g *glue) call(self netsim.NodeID, h *Host, now netsim.Time, step int) {
 	if st.Call == Open {
 		h.begun++
 	}
-	if err := g.make(h, i, st); err != nil {
+	err := g.make(h, i, st)
+	if err != nil {
 		u := h.user(st.Number)
 		u.Err = err
 		u.Errors++
 	}
+	g.journal.arg, g.journal.failed = st.Arg, err != nil
 	g.settle(self, h, i)
+	g.journal.arg, g.journal.failed = 0, false
 	if (st.Call == Open || st.Call == Listen) && !h.user(st.Number).holds {
 		g.read(self, h, i, tcpfsm.Forever)
 	}

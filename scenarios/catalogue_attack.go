@@ -35,7 +35,7 @@ var attackScenarios = []*Scenario{
 			"5961 guards against guessing, and says so itself; against an attacker on the path only cryptography " +
 			"helps.",
 		Runs: []ScenarioRun{
-			{Token: "three-way/open/ab.ack0%data", Breaks: []string{"I10", "I16", "I19"},
+			{Token: "three-way/open/ab.ack0%data", Breaks: []string{"I10", "I11", "I16", "I19"},
 				Says: "The forged octet is handed to b's user; the two ends will never agree again."},
 		},
 	},

@@ -101,7 +101,7 @@ var claimScenarios = []*Scenario{
 			{
 				Claim:   "That is, in FIN-WAIT-1 a FIN,ACK leads to TIME-WAIT.",
 				Verdict: "False: nearly every FIN carries ACK",
-				Token:   "three-way:finCoverage=off/both-close/ab.fin0x", Breaks: []string{"I01", "L4"},
+				Token:   "three-way:finCoverage=off/both-close/ab.fin0x", Breaks: []string{"I01", "I12", "I22", "L4"},
 				Says: "Here the FIN,ACK acknowledges 102 and a's FIN is number 102: it does not cover it. A stack " +
 					"that goes to TIME-WAIT all the same never repeats its lost FIN, and b waits in FIN-WAIT-2 " +
 					"for ever.",
@@ -122,7 +122,7 @@ var claimScenarios = []*Scenario{
 			{
 				Claim:   "TIME-WAIT lasts one MSL, so that old segments die out.",
 				Verdict: "False: two, one for the last ACK and one for what its loss or delay calls forth",
-				Token:   "three-way:isn=constant,b.msl=15s/" + lingering, Breaks: []string{"I10", "I17", "I21"},
+				Token:   "three-way:isn=constant,b.msl=15s/" + lingering, Breaks: []string{"I10", "I11", "I17", "I21"},
 				Says: "The network keeps segments for 30 s, and b stays in TIME-WAIT for 30 s: an old FIN ends " +
 					"the next connection. With 60 s it does not (time-wait-half).",
 			},

@@ -62,7 +62,7 @@ var crashScenarios = []*Scenario{
 			"under way is dead.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:isn=constant,quietTime=off/b@0s.listen,a@5ms.open,a@est.send1,a@boot.open/ab.data0=5s,a@500ms+1s",
-				Breaks: []string{"I10", "I16", "I19"},
+				Breaks: []string{"I10", "I11", "I16", "I19"},
 				Says:   "Quiet time waived: the octet of the old life is delivered in the new."},
 			{Token: "three-way:isn=constant/b@0s.listen,a@5ms.open,a@est.send1,a@boot.open/ab.data0=5s,a@500ms+1s",
 				Says: "Two minutes of silence: the stray octet finds only the old connection, and ends it."},

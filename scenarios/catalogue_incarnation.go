@@ -11,7 +11,7 @@ var incarnationScenarios = []*Scenario{
 			"s the octet arrives in TIME-WAIT and draws an ACK. No rule can tell such an octet from a good one: " +
 			"it must be dead before its number is used again.",
 		Runs: []ScenarioRun{
-			{Token: "three-way:isn=constant,msl=10s/" + secondLife + "/ab.data0=25s", Breaks: []string{"I10", "I16", "I19"},
+			{Token: "three-way:isn=constant,msl=10s/" + secondLife + "/ab.data0=25s", Breaks: []string{"I10", "I11", "I16", "I19"},
 				Says: "The network keeps segments longer than the host believes: the old octet is taken."},
 			{Token: "three-way:isn=constant,msl=30s/" + secondLife + "/ab.data0=25s",
 				Says: "TIME-WAIT of 60 s: the old octet is refused, and so is the new SYN until then."},
@@ -26,7 +26,7 @@ var incarnationScenarios = []*Scenario{
 			"acknowledges exactly what has been sent. The server takes it: its user is told that the client has " +
 			"closed. The client has not, and finds its number acknowledged before it has used it.",
 		Runs: []ScenarioRun{
-			{Token: "three-way:isn=constant,msl=10s/" + secondTalk + "/ab.fin0=25s", Breaks: []string{"I10", "I17", "I21"},
+			{Token: "three-way:isn=constant,msl=10s/" + secondTalk + "/ab.fin0=25s", Breaks: []string{"I10", "I11", "I17", "I21"},
 				Says: "The old FIN closes a connection in which nobody said CLOSE."},
 			{Token: "three-way:isn=constant,msl=30s/" + secondTalk + "/ab.fin0=25s",
 				Says: "TIME-WAIT of 60 s: it is a repeated FIN there, acknowledged as such; the wait begins anew."},

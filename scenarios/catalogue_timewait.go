@@ -13,7 +13,7 @@ var timeWaitScenarios = []*Scenario{
 			"ended, and the two ends argue about it. Initial sequence numbers from a clock would have saved it " +
 			"too: TIME-WAIT is the guarantee, the clock the likelihood.",
 		Runs: []ScenarioRun{
-			{Token: "three-way:isn=constant,b.msl=15s/" + lingering, Breaks: []string{"I10", "I17", "I21"},
+			{Token: "three-way:isn=constant,b.msl=15s/" + lingering, Breaks: []string{"I10", "I11", "I17", "I21"},
 				Says: "Half: TIME-WAIT is over at 30 s, and an old FIN ends the new connection at 43 s."},
 			{Token: "three-way:isn=constant,b.msl=30s/" + lingering,
 				Says: "Whole: the old FIN meets TIME-WAIT; the new connection comes late, and clean."},
@@ -47,7 +47,7 @@ var timeWaitScenarios = []*Scenario{
 			{Token: "three-way/" + reopenGivesUp + "/ab.syn1+1s",
 				Says: "The embryo is reset and the block resumes its TIME-WAIT, which ends when it would have " +
 					"ended."},
-			{Token: "three-way:reopenFallback=off/" + reopenGivesUp + "/ab.syn1+1s",
+			{Token: "three-way:reopenFallback=off/" + reopenGivesUp + "/ab.syn1+1s", Breaks: []string{"I49"},
 				Says: "Without clause (2): one stale SYN, and TIME-WAIT is over after a second."},
 		},
 	},
@@ -77,10 +77,10 @@ var timeWaitScenarios = []*Scenario{
 			"them, and the connection opens after four minutes.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:isn=constant,rfc1337=off,rfc5961=off/" + afterwards + "/ba.data0=2@5s",
-				Breaks: []string{"I10", "I16", "I19", "I37"},
+				Breaks: []string{"I10", "I11", "I16", "I19", "I37"},
 				Says:   "By RFC 793's rules: the second copy is handed over as the new connection's first octet."},
 			{Token: "three-way:isn=constant,rfc1337=off/" + afterwards + "/ba.data0=2@5s",
-				Breaks: []string{"I10", "I16", "I19", "I37"},
+				Breaks: []string{"I10", "I11", "I16", "I19", "I37"},
 				Says:   "With RFC 5961: no different; nothing in it is about data that fits."},
 			{Token: "three-way:isn=constant/" + afterwards + "/ba.data0=2@5s",
 				Says: "RST ignored in TIME-WAIT: both copies die there."},
@@ -96,10 +96,10 @@ var timeWaitScenarios = []*Scenario{
 			"kernels do, makes it stop; the disagreement stays.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:isn=constant,rfc1337=off,rfc5961=off,throttleOdd=off/" + afterwards + ":until=12s/ba.data0=2@5s",
-				Breaks: []string{"I10", "I16", "I19", "I36", "I37"},
+				Breaks: []string{"I10", "I11", "I16", "I19", "I36", "I37"},
 				Says:   "By RFC 793's rules, without a throttle: ACK for ACK, for ever; the run is cut at 12 s."},
 			{Token: "three-way:isn=constant,rfc1337=off/" + afterwards + ":until=12s/ba.data0=2@5s",
-				Breaks: []string{"I10", "I16", "I19", "I37"},
+				Breaks: []string{"I10", "I11", "I16", "I19", "I37"},
 				Says: "With RFC 5961 and a throttle: ten answers each in five seconds, then silence between two ends that " +
 					"disagree."},
 			{Token: "three-way:isn=constant/" + afterwards + ":until=12s/ba.data0=2@5s",
@@ -116,7 +116,7 @@ var timeWaitScenarios = []*Scenario{
 			"its edge: it draws a challenge, and the connection lives.",
 		Runs: []ScenarioRun{
 			{Token: "three-way:isn=constant,rfc1337=off,rfc5961=off/" + again + "/ba.data0=2@125ms",
-				Breaks: []string{"I17", "I37"},
+				Breaks: []string{"I17", "I37", "I38", "L1"},
 				Says:   "By RFC 793's rules: assassinated, reopened, killed."},
 			{Token: "three-way:isn=constant,rfc1337=off/" + again + "/ba.data0=2@125ms", Breaks: []string{"I37"},
 				Says: "With RFC 5961: assassinated still, but the new connection survives."},

@@ -23,7 +23,7 @@ var variantScenarios = []*Scenario{
 		Runs: []ScenarioRun{
 			{Token: "fast-open/" + returning + "/-",
 				Says: "The second connection's ten octets are delivered with its SYN."},
-			{Token: "fast-open/" + returning + "/ab.syn1=3s", Breaks: []string{"I19"},
+			{Token: "fast-open/" + returning + "/ab.syn1=3s", Breaks: []string{"I14", "I15", "I19"},
 				Says: "A copy of that SYN, three seconds late: ten octets more."},
 			{Token: "three-way/" + returning + "/ab.syn1=3s",
 				Says: "Three-way under the same plan: ten octets, once."},

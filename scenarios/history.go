@@ -16,6 +16,10 @@ type History struct {
 	Missed uint32
 	// Acts are what machines did in the last event.
 	Acts []Act
+	// Listeners is how many passive OPENs of each host stand.
+	Listeners [maxHosts]uint8
+	// Back is when each host last came back from a crash; netsim.Never if it did not.
+	Back [maxHosts]netsim.Time
 	Toll
 }
 
@@ -53,14 +57,41 @@ type Life struct {
 	TakenBy       int16       // the life whose user was first handed octets of this one; -1 if none was
 	Met           LifeSet     // the lives that it received a SYN of
 	MaxSent       tcpfsm.Seq  // the highest SND.NXT
-	Edge          tcpfsm.Seq  // the highest RCV.NXT+RCV.WND
-	Queued        uint32      // octets accepted from the user
-	Released      uint32      // octets handed to the user
 	Foreign       tcpfsm.Span // octets accepted that another life than Peer sent, first to last
 	ForeignHeld   bool        // Foreign is set
-	EOF           bool        // the peer's FIN was told to the user
-	Revived       bool        // a SYN had reopened it and proved stale: the block has forgotten where its streams began
+	SynLost       bool        // the retransmission timer fired before it was open
+	Ledger
+	Pace
+	Account
+	Gaps    Gaps
+	Revived bool // a SYN had reopened it and proved stale: the block has forgotten where its streams began
 }
+
+// Account is what passed between a life and its user.
+type Account struct {
+	Queued   uint32 // octets accepted from the user
+	Released uint32 // octets handed to the user
+	EOF      bool   // the peer's FIN was told
+	Shut     bool   // the user has called CLOSE or ABORT, or left
+}
+
+// Pace is when a life last did what it may not do too soon, or too late. Instants are netsim.Never where there is none.
+type Pace struct {
+	Front      netsim.Time   // when the timer for the oldest unacknowledged number last had to start
+	Again      netsim.Time   // when that number last left, for whatever reason, or Front
+	Since      netsim.Time   // since when the peer has said nothing that was waited for
+	HeardAt    netsim.Time   // when a segment last arrived
+	ProbeAt    netsim.Time   // when the window was last probed since it shut
+	Answered   netsim.Time   // when it last answered, with an empty ACK, what a throttle may leave unanswered
+	Window     netsim.Time   // the beginning of the interval that Challenges counts in
+	Between    time.Duration // between the last two probes, 0 before there were two
+	Rounds     uint8         // expirations of the retransmission timer since Since; 255 is 255 or more
+	Challenges uint8         // challenge ACKs since Window; 255 is 255 or more
+}
+
+// noPace is that of a life that has done nothing yet.
+var noPace = Pace{Front: netsim.Never, Again: netsim.Never, Since: netsim.Never, HeardAt: netsim.Never,
+	ProbeAt: netsim.Never, Answered: netsim.Never, Window: netsim.Never}
 
 // LifeSet is a set of lives, by their place.
 type LifeSet [maxLives / 64]uint64
@@ -134,7 +165,12 @@ func (h *History) find(host netsim.NodeID, serial uint32) int {
 }
 
 // reset forgets everything.
-func (h *History) reset() { *h = History{Lives: h.Lives[:0], Acts: h.Acts[:0]} }
+func (h *History) reset() {
+	*h = History{Lives: h.Lives[:0], Acts: h.Acts[:0]}
+	for i := range h.Back {
+		h.Back[i] = netsim.Never
+	}
+}
 
 // CopyHistory implements netsim.Protocol.
 func (g *glue) CopyHistory(dst, src *History) {

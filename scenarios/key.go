@@ -23,15 +23,17 @@ import (
 
 // keyer is what AppendKey needs of a case, and room to work in. It belongs to a glue.
 type keyer struct {
-	pairs   []pair
-	pairOf  [maxConns + 1]int8 // by the script's number; -1 if it has none
-	instant bool               // the key needs the instant itself
-	lively  bool               // invariants of liveness are asked, which read when the last fault and call were
-	forged  bool               // anybody may send a SYN
-	window  uint32             // two lives whose numbers lie further apart do not touch
-	msl     netsim.Time        // the shortest of the hosts
-	recent  netsim.Time        // how long checks of liveness may look back
-	mirror  []uint8            // the step of the other host that is each step's image, where the script is symmetric
+	pairs    []pair
+	pairOf   [maxConns + 1]int8 // by the script's number; -1 if it has none
+	instant  bool               // the key needs the instant itself
+	lively   bool               // invariants of liveness are asked, which read when the last fault and call were
+	forged   bool               // anybody may send a SYN
+	window   uint32             // two lives whose numbers lie further apart do not touch
+	msl      netsim.Time        // the shortest of the hosts
+	recent   netsim.Time        // how long checks of liveness may look back
+	throttle netsim.Time        // the longest interval of the hosts' throttles
+	quiet    netsim.Time        // the longest MSL of the hosts
+	mirror   []uint8            // the step of the other host that is each step's image, where the script is symmetric
 
 	// Of the world at hand.
 	absolute bool
@@ -152,6 +154,7 @@ func (k *keyer) host(g *glue, b []byte, i int) []byte {
 		b = binary.LittleEndian.AppendUint32(b, h.begun)
 	}
 	b = k.memory(b, &h.Memory)
+	b = k.standing(b, node)
 	for n := range h.Users {
 		b = h.Users[n].appendKey(b)
 	}

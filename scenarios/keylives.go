@@ -12,7 +12,8 @@ import (
 func (k *keyer) life(b []byte, l *Life) []byte {
 	flags := one(l.Active) | one(l.Crashed)<<1 | one(l.EOF)<<2 | one(l.Revived)<<3 | one(l.ForeignHeld)<<4 |
 		one(l.Opened != netsim.Never)<<5 | one(l.Lives())<<6 | one(l.Waiting != netsim.Never)<<7 |
-		one(k.lively && l.Moved <= max(k.h.LastFault, k.h.LastCall))<<8
+		one(k.lively && l.Moved <= max(k.h.LastFault, k.h.LastCall))<<8 |
+		one(l.Shut)<<9 | one(l.SynLost)<<10
 	b = append(b, l.Number, byte(k.v.Node(l.Host)), byte(flags), byte(flags>>8),
 		k.ranked(l.Peer), k.ranked(l.Former), k.ranked(l.TakenBy))
 	if l.Number == nobodys {
@@ -27,7 +28,7 @@ func (k *keyer) life(b []byte, l *Life) []byte {
 	b = binary.LittleEndian.AppendUint32(b, l.Queued)
 	b = binary.LittleEndian.AppendUint32(b, l.Released)
 	b = binary.LittleEndian.AppendUint32(b, uint32(l.MaxSent-l.ISS))
-	b = binary.LittleEndian.AppendUint32(b, uint32(l.Edge-l.IRS))
+	b = k.ledger(b, l)
 	if l.ForeignHeld {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.Foreign.Start-l.IRS))
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.Foreign.End-l.IRS))
@@ -35,6 +36,7 @@ func (k *keyer) life(b []byte, l *Life) []byte {
 	if !l.Lives() {
 		return k.past(b, l)
 	}
+	b = k.pace(b, l)
 	if k.timed {
 		switch l.State {
 		case tcpfsm.SynSent, tcpfsm.SynReceived:

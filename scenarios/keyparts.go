@@ -20,7 +20,8 @@ func (k *keyer) load(g *glue, c *Case) {
 	patience := time.Duration(0)
 	for i := range hosts {
 		m := c.machines[i]
-		k.msl = min(k.msl, netsim.Time(m.MSL))
+		k.msl, k.quiet = min(k.msl, netsim.Time(m.MSL)), max(k.quiet, netsim.Time(m.MSL))
+		k.throttle = max(k.throttle, netsim.Time(m.ChallengeInterval))
 		k.window = max(k.window, m.RcvBuf, 1<<16-1)
 		k.instant = k.instant || c.readsClock || m.Timestamps || m.ISN == tcpfsm.ISNRandom
 		patience = max(patience, m.MaxRTO, m.InitialRTO, m.PersistMax, m.PersistMin, m.FixedRTO) + m.RTOSlop

@@ -21,7 +21,7 @@ func (g *glue) Observe(h *History, st *netsim.Step[Host, Packet]) {
 	case netsim.Crash:
 		h.crash(st.Node, st.Now)
 	case netsim.Restart:
-		h.LastFault = max(h.LastFault, st.Now)
+		h.LastFault, h.Back[st.Node] = max(h.LastFault, st.Now), st.Now
 	}
 	h.Acts, g.journal.acts = g.journal.acts, h.Acts[:0]
 	g.journal.sent, g.journal.doing = 0, 0
@@ -36,6 +36,7 @@ func (g *glue) Observe(h *History, st *netsim.Step[Host, Packet]) {
 // crash ends the lives on a host.
 func (h *History) crash(n netsim.NodeID, now netsim.Time) {
 	h.Crashes++
+	h.Listeners[n] = 0
 	h.LastFault = max(h.LastFault, now)
 	for i := range h.Lives {
 		if l := &h.Lives[i]; l.Host == n && l.Died == netsim.Never {
@@ -57,12 +58,25 @@ func (h *History) act(g *glue, st *netsim.Step[Host, Packet], a *Act, in int) {
 		h.GivenUp++
 	}
 	if a.remote.Port != 0 {
-		h.book(st, a, in)
+		h.book(g, st, a, in)
+	} else if a.Call != 0 {
+		h.listens(a)
+	}
+}
+
+// listens books what a call did to a listener.
+func (h *History) listens(a *Act) {
+	switch n := &h.Listeners[a.host]; {
+	case a.Failed:
+	case a.Call == Listen:
+		*n++
+	case a.Is.State != tcpfsm.Listen && *n > 0:
+		*n--
 	}
 }
 
 // book finds the life that an act is of, and writes down what became of it.
-func (h *History) book(st *netsim.Step[Host, Packet], a *Act, in int) {
+func (h *History) book(g *glue, st *netsim.Step[Host, Packet], a *Act, in int) {
 	i := h.find(a.host, a.serial)
 	if i >= 0 {
 		a.Was = h.Lives[i].Vars
@@ -72,6 +86,9 @@ func (h *History) book(st *netsim.Step[Host, Packet], a *Act, in int) {
 		if a.Call != 0 {
 			a.Was.State = tcpfsm.Closed
 		}
+		if a.Is.State == a.Was.State {
+			return // a call that was refused
+		}
 		i = h.born(st, a)
 	}
 	if i < 0 {
@@ -79,6 +96,9 @@ func (h *History) book(st *netsim.Step[Host, Packet], a *Act, in int) {
 	}
 	a.Life = int16(i)
 	l := &h.Lives[i]
+	if g.journal.watched {
+		l.book(g, st, a)
+	}
 	h.heard(st, a, l, in)
 	h.moved(st, a, l)
 	l.Vars = a.Is
@@ -125,7 +145,8 @@ func (h *History) born(st *netsim.Step[Host, Packet], a *Act) int {
 	}
 	h.Lives = append(h.Lives, Life{Host: a.host, Serial: a.serial, Number: a.number, Local: a.local, Remote: a.remote,
 		Born: st.Now, Died: netsim.Never, Opened: netsim.Never, Waiting: netsim.Never, Moved: st.Now,
-		Peer: -1, Former: -1, TakenBy: -1, Active: a.Call == Open, MaxSent: a.Is.NXT})
+		Peer: -1, Former: -1, TakenBy: -1, Active: a.Call == Open, MaxSent: a.Is.NXT,
+		Ledger: Ledger{SYN: a.Is.ISS, Sent: a.Is.ISS + 1, Twice: a.Is.ISS, Heard: a.Is.ISS, Owed: netsim.Never}, Pace: noPace})
 	for i := range n {
 		begins := a.Is.State == tcpfsm.SynSent || a.Is.State == tcpfsm.SynReceived
 		if l := &h.Lives[i]; begins && l.Local == a.local && l.Remote == a.remote && a.Is.ISS.Less(l.MaxSent) {
@@ -179,14 +200,14 @@ func (h *History) moved(st *netsim.Step[Host, Packet], a *Act, l *Life) {
 	}
 	if now.State > tcpfsm.Listen {
 		l.MaxSent = later(l.MaxSent, now.NXT)
-		l.Queued = max(l.Queued, uint32(now.END-now.ISS-1))
 	}
-	if now.State > tcpfsm.SynSent { // before, no number of the peer's is known
-		edge := now.RcvNXT + tcpfsm.Seq(now.RcvWND)
-		if l.Edge == 0 {
-			l.Edge = edge
+	if a.Call != 0 && !a.Failed {
+		switch a.Call {
+		case Open, Send:
+			l.Queued += a.Arg
+		case Close, Leave, Abort:
+			l.Shut = true
 		}
-		l.Edge = later(l.Edge, edge)
 	}
 	if n := a.Released.Len(); n > 0 {
 		l.Released += n
@@ -195,6 +216,7 @@ func (h *History) moved(st *netsim.Step[Host, Packet], a *Act, l *Life) {
 		}
 	}
 	l.EOF = l.EOF || a.Signal.Has(tcpfsm.SignalClosing)
+	a.After = l.Account
 }
 
 // sent tags what leaves, and notes which faults strike it.

@@ -12,22 +12,19 @@ import (
 // use. After its first runs it allocates only where something is broken.
 type Checker struct {
 	view   View
-	counts [maxInvariants]count
 	broken []Violation
 	// granted and waived override what the run keeps: see Suppose.
 	granted, waived Assumptions
 	// atOnce is AtOnce.
 	atOnce bool
+
+	// By place in all: how often each was judged since the Checker was made, and 1 + its place in broken in this run.
+	judged, excused, violated [maxInvariants]uint64
+	found                     [maxInvariants]uint8
 }
 
-// maxInvariants bounds All.
-const maxInvariants = 96
-
-// count is how often an invariant was judged since the Checker was made.
-type count struct {
-	judged, excused, broken uint64
-	found                   int // 1 + its place in Checker.broken; 0 where it holds so far
-}
+// maxInvariants bounds All; a place in it is eight bits.
+const maxInvariants = 256
 
 // Count is how often an invariant was judged, over all runs of a Checker.
 type Count struct {
@@ -44,9 +41,7 @@ func NewChecker() *Checker { return new(Checker) }
 func (k *Checker) Begin(c *scenarios.Case) {
 	k.view.begin(c)
 	k.broken = k.broken[:0]
-	for i := range k.counts {
-		k.counts[i].found = 0
-	}
+	k.found = [maxInvariants]uint8{}
 }
 
 // Step is called after each event. What it judges by is the World's and its History's, and nothing of its own.
@@ -54,65 +49,78 @@ func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scena
 	v := &k.view
 	v.look(w, st)
 	v.kept = v.kept&^k.waived | k.granted
+	k.ask(byMoment[onStep])
+	stray := st.What == netsim.Arrive
 	for i := range v.History.Acts {
+		if v.History.Acts[i].What == netsim.Arrive {
+			stray = false
+		}
 		if v.act(i) {
-			k.ask(onAct)
+			k.ask(byAct[v.situation()])
 		}
 	}
-	v.Act = nil
+	v.Act, v.Life = nil, nil
+	if stray {
+		v.Seg = &st.In.Packet.Segment
+		k.ask(byMoment[onStray])
+	}
 	for i := range st.Sent {
 		v.send(i)
-		k.ask(onSend)
+		k.ask(v.sends())
 	}
-	v.Sent = nil
+	v.Act, v.Life, v.Seg, v.Sent = nil, nil, nil, nil
 	if !k.atOnce && v.due() {
-		k.ask(onDue)
+		k.ask(byMoment[onDue])
 	}
 }
 
-// ask asks the invariants of a moment.
-func (k *Checker) ask(when moment) {
-	for _, q := range byMoment[when] {
-		switch q.of(&k.view) {
-		case held:
-			k.tally(q.Invariant)
-		case broke:
-			k.note(q.Invariant)
+// ask asks questions.
+func (k *Checker) ask(list []asked) {
+	v := &k.view
+	for i := range list {
+		q := &list[i]
+		answer := q.of(v)
+		if answer == passed {
+			continue
+		}
+		if q.assumes&^v.kept == 0 {
+			k.judged[q.index]++
+		} else {
+			k.excused[q.index]++
+		}
+		if answer == broke {
+			k.note(q)
 		}
 	}
 }
 
-func (k *Checker) tally(inv *Invariant) {
-	if inv.Assumes&^k.view.kept == 0 {
-		k.counts[inv.index].judged++
-	} else {
-		k.counts[inv.index].excused++
-	}
-}
+// circumstances are the assumptions without which nothing needs to come. The others are what knobs give up: a breach
+// shows what they are good for.
+const circumstances = MSL | NoForge | R2 | Up | Heal
 
 // note keeps the first breach of an invariant in a run; one with every assumption kept counts before any other.
-func (k *Checker) note(inv *Invariant) {
-	v, n := &k.view, &k.counts[inv.index]
-	unkept := inv.Assumes &^ v.kept
-	k.tally(inv)
-	if unkept != 0 && inv.Kind == Eventually {
+func (k *Checker) note(q *asked) {
+	v, inv := &k.view, all[q.index]
+	unkept := q.assumes &^ v.kept
+	if unkept&circumstances != 0 && inv.Kind == Eventually {
 		return // what nobody promised to come
 	}
 	if unkept == 0 {
-		n.broken++
+		k.violated[q.index]++
 	}
-	if n.found > 0 && (unkept != 0 || k.broken[n.found-1].Unkept == 0) {
-		k.broken[n.found-1].Times++
+	at := int(k.found[q.index]) - 1
+	if at >= 0 && (unkept != 0 || k.broken[at].Unkept == 0) {
+		k.broken[at].Times++
 		return
 	}
 	found := Violation{Invariant: inv, At: v.World.Now(), Seq: v.World.Events(), Detail: v.detail(), Ending: v.ending,
 		Unkept: unkept, Times: 1, life: v.subject}
-	if n.found > 0 {
-		k.broken[n.found-1] = found
+	if at >= 0 {
+		k.broken[at] = found
 		return
 	}
 	k.broken = append(k.broken, found)
-	n.found = len(k.broken)
+	k.found[q.index] = uint8(len(k.broken))
 }
 
 // End is called after a run. It returns what was broken, in the order of All; the list is the caller's.
@@ -122,7 +130,7 @@ func (k *Checker) End(res *scenarios.Result) []Violation {
 		return nil // no event: there is nothing to judge
 	}
 	v.finish(res)
-	k.ask(onEnd)
+	k.ask(byMoment[onEnd])
 	if len(k.broken) == 0 {
 		return nil
 	}
@@ -142,8 +150,7 @@ func (k *Checker) End(res *scenarios.Result) []Violation {
 // Counts tells how often each invariant was judged since the Checker was made, in the order of All.
 func (k *Checker) Counts() (list []Count) {
 	for _, inv := range all {
-		n := &k.counts[inv.index]
-		list = append(list, Count{inv, n.judged, n.excused, n.broken})
+		list = append(list, Count{inv, k.judged[inv.index], k.excused[inv.index], k.violated[inv.index]})
 	}
 	return list
 }

@@ -69,3 +69,8 @@ func TestRandomLives(t *testing.T) {
 		}
 	}
 }
+
+// violates picks the violations of one invariant.
+func violates(id string) func(invariant.Violation) bool {
+	return func(v invariant.Violation) bool { return v.ID == id }
+}

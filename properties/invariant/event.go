@@ -21,13 +21,13 @@ func (k *Checker) Quiet(w *scenarios.World) []Violation {
 	v.look(w, nil)
 	v.kept = v.kept&^k.waived | k.granted
 	v.finish(&scenarios.Result{Outcome: netsim.Quiet})
-	k.ask(onEnd)
+	k.ask(byMoment[onEnd])
 	return k.broken
 }
 
 func (k *Checker) forget() {
 	for i := range k.broken {
-		k.counts[k.broken[i].index].found = 0
+		k.found[k.broken[i].index] = 0
 	}
 	k.broken, k.view.quiet = k.broken[:0], false
 }

@@ -25,8 +25,11 @@ type Invariant struct {
 
 // question is a check, and when to make it.
 type question struct {
-	when moment
-	of   func(*View) verdict
+	when  moment
+	of    func(*View) verdict
+	fact  fact        // what must be so of an act
+	sight Reads       // what it looks at, where that is less than all that its invariant reads
+	given Assumptions // what it takes for granted beyond what its invariant does
 }
 
 // Kind is when an invariant is asked.
@@ -78,10 +81,12 @@ const (
 	RFC5961                          // a RST acts only at RCV.NXT, a SYN never
 	F1                               // RST is ignored in TIME-WAIT (RFC 1337 §3)
 	MAY2                             // a SYN may reopen TIME-WAIT (RFC 9293 §3.6.1)
+	Throttle                         // ACKs that answer ACKs are limited (RFC 5961 §7)
+	Fallback                         // and falls back to it if that SYN proves stale (MAY-2, clause 2)
 )
 
 var assumptionNames = []string{"MSL", "ISN clock", "quiet time", "no forgery", "R2 not reached", "hosts up", "healing",
-	"timestamps", "RFC 5961", "RFC 1337 F1", "MAY-2"}
+	"timestamps", "RFC 5961", "RFC 1337 F1", "MAY-2", "throttle", "MAY-2's fallback"}
 
 // String lists the set, joined by commas.
 func (a Assumptions) String() string { return list(uint32(a), assumptionNames) }

@@ -50,6 +50,8 @@ func handshakeConverges(v *View) verdict {
 		switch {
 		case p.m == nil && p.l.Active && p.l.State == tcpfsm.Established && p.l.Peer < 0:
 			return v.stuck(p.l, p.m, "%v is in %v, and its peer never had a block", p.l.Host, p.l.State)
+		case p.m == nil && p.l.Active && p.l.State == tcpfsm.Established && v.stillborn(p.l):
+			return v.stuck(p.l, p.m, "%v is in %v, and its peer never was", p.l.Host, p.l.State)
 		case !opening(p.l):
 			return held
 		case p.m == nil && !p.l.Active, p.m != nil && p.m.State == tcpfsm.TimeWait, v.justFree(p.l), v.backlogged(p.l):
@@ -59,6 +61,31 @@ func handshakeConverges(v *View) verdict {
 		}
 		return v.stuck(p.l, p.m, "%v is in %v, %v in %v", p.l.Host, p.l.State, p.m.Host, p.m.State)
 	})
+}
+
+// stillborn reports that the other end was lost before it was open, and not by its user's will.
+func (v *View) stillborn(l *scenarios.Life) bool {
+	p := v.life(int(l.Peer))
+	return p != nil && !p.Lives() && p.Opened == netsim.Never && !p.Shut && !p.Active
+}
+
+// notRefused is L1 of an open that is refused although somebody listens, or that is lost because the other end was before
+// it was open.
+func notRefused(v *View) verdict {
+	l, a := v.Life, v.Act
+	lost := v.told(tcpfsm.SignalReset) && v.stillborn(l)
+	if !l.Active || !v.told(tcpfsm.SignalRefused) && !lost || !v.hears(l) || v.foreign(l) || v.History.LastCall > v.Step.Origin.At {
+		return passed
+	}
+	if _, _, listens := v.World.Host(other(l)).Listens(l.Remote); !listens {
+		return passed
+	}
+	for i := range v.History.Lives {
+		if o := &v.History.Lives[i]; o.Peer == a.Life && o.Shut {
+			return passed // its user did it
+		}
+	}
+	return v.broken(int(a.Life), "%v was refused by %v, although %v listens", l.Host, v.Seg, other(l))
 }
 
 // justFree reports that TIME-WAIT at the other end kept a life out until so recently that it may not have tried again.
@@ -92,7 +119,7 @@ func noDeadlock(v *View) verdict {
 }
 
 // halfOpenFound is L3. An end that is silent need not find out. RFC 5961 §4.2 cannot help where the younger one's number
-// is the very one before the next that is expected.
+// is the very one before the next that is expected, against which there is the clock of sequence numbers.
 func halfOpenFound(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
 		if !open(p.l) {
@@ -102,7 +129,7 @@ func halfOpenFound(v *View) verdict {
 			return held
 		}
 		const speaks = 1<<tcpfsm.TimerRetransmission | 1<<tcpfsm.TimerPersist
-		asked := p.m != nil && p.m.State == tcpfsm.SynSent && p.m.ISS != p.l.RcvNXT-1
+		asked := p.m != nil && p.m.State == tcpfsm.SynSent
 		if p.l.Timers&speaks == 0 && !asked {
 			return passed
 		}

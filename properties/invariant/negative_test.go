@@ -18,13 +18,13 @@ func TestInvariantsBite(t *testing.T) {
 		// One ISN for all: a stale SYN, ACK and octet are a connection (RFC 9293 §3.4.1).
 		{"three-way:isn=constant/life/ab0=60s,ab1=59.985s,ab2=59.986s", "I14 I15 I19", 0},
 		// An MSL that the network does not keep, and the same numbers again: an old octet in a new connection (RFC 1337 H1).
-		{"three-way:isn=constant,msl=1s/reopen/ab.data0=10s", "I10 I16 I19", 0},
+		{"three-way:isn=constant,msl=1s/reopen/ab.data0=10s", "I10 I11 I16 I19", 0},
 		// RST ends TIME-WAIT (RFC 1337 §2).
 		{"three-way:rfc1337=off/life/ba.data0=1s", "I37", 0},
 		// A repeated FIN does not start the wait again (RFC 9293 §3.10.7.4 eighth).
 		{"three-way:repeatedFIN=off/life/ab.ack1x", "I48", 0},
 		// A FIN that does not cover ours ends FIN-WAIT-1 (RFC 9293 §3.10.7.4 eighth).
-		{"three-way:finCoverage=off/both-close", "I01", 0},
+		{"three-way:finCoverage=off/both-close", "I01 I12 I22", 0},
 		// Nothing repeats the SYN,ACK (RFC 9293 §3.8.1).
 		{"three-way:synackTimer=off/open/ab.ack0x", "I47 L1 L2", invariant.Deadlock},
 		{"three-way:synackTimer=off/open/a@10ms", "I47", 0},
@@ -50,12 +50,12 @@ func TestInvariantsBite(t *testing.T) {
 		// Segments that nobody sent.
 		{"three-way:rfc5961=off/talk/ab2%syn", "I17 I34", 0},
 		{"three-way/talk/ab2%syn", "", 0},
-		{"three-way/talk/ab2%fin", "I10 I17 I21", 0},
-		{"three-way/talk/ab2%data", "I10 I16 I19", 0},
+		{"three-way/talk/ab2%fin", "I10 I11 I17 I21", 0},
+		{"three-way/talk/ab2%data", "I10 I11 I16 I19", 0},
 		{"three-way/talk/ab2%rst", "I17", 0},
 		// RFC 793 answers whatever it cannot take, at once and always: two ends at odds about a number never stop.
-		{"three-way:rules=rfc793/" + twoSends + ":until=5s/ab.data0%data+8", "I10 I16 I19 I36", 0},
-		{"three-way/" + twoSends + ":until=5s/ab.data0%data+8", "I10 I16 I19", 0},
+		{"three-way:rules=rfc793/" + twoSends + ":until=5s/ab.data0%data+8", "I10 I11 I16 I19 I36", 0},
+		{"three-way/" + twoSends + ":until=5s/ab.data0%data+8", "I10 I11 I16 I19", 0},
 	} {
 		j.check(t, r)
 	}
@@ -69,8 +69,13 @@ func TestAssumptionsExcuse(t *testing.T) {
 		"three-way:finCoverage=off/both-close":   0,
 	} {
 		_, broken := invariant.Judge(parse(t, token), nil)
-		if len(broken) != 1 || broken[0].Unkept != want || broken[0].Excused() != (want != 0) {
-			t.Errorf("%s: %v; want one violation that lacks %v", token, broken, want)
+		if len(broken) == 0 {
+			t.Errorf("%s breaks nothing", token)
+		}
+		for _, b := range broken {
+			if b.Unkept != want || b.Excused() != (want != 0) {
+				t.Errorf("%s: %v lacks %v; want %v", token, b, b.Unkept, want)
+			}
 		}
 	}
 }

@@ -42,7 +42,7 @@ func isnAgree(v *View) verdict {
 // is asked; else the peer must also have received that number.
 func noOrphan(v *View) verdict {
 	l := v.Life
-	if !v.Act.Opens || !v.known(l) {
+	if !v.Act.Opens && !v.early() || !v.known(l) {
 		return passed
 	}
 	p := v.life(int(l.Peer))
@@ -53,7 +53,7 @@ func noOrphan(v *View) verdict {
 		return v.broken(int(v.Act.Life), "%v is open to nobody", l.Host)
 	case p.Died < l.Born:
 		return v.broken(int(v.Act.Life), "%v is open to a connection that ended at %v, before %v", l.Host, p.Died, l.Born)
-	case !v.moved() && !p.Met.Has(int(v.Act.Life)):
+	case !v.moved() && !v.early() && !p.Met.Has(int(v.Act.Life)):
 		return v.broken(int(v.Act.Life), "%v is open to a peer that has not seen its SYN", l.Host)
 	}
 	return held
@@ -67,15 +67,20 @@ func (v *View) moved() bool {
 // noReplay is I15.
 func noReplay(v *View) verdict {
 	l := v.Life
-	if !v.Act.Opens || l.Active || l.Peer < 0 {
+	if !v.Act.Opens && !v.early() || l.Active || l.Peer < 0 {
 		return passed
 	}
 	for i := range v.History.Lives[:v.Act.Life] {
-		if o := &v.History.Lives[i]; o.Peer == l.Peer && o.Host == l.Host && o.Opened != netsim.Never {
-			return v.broken(int(v.Act.Life), "the same SYN opened %v at %v already", l.Host, o.Opened)
+		if o := &v.History.Lives[i]; o.Peer == l.Peer && o.Host == l.Host && (o.Opened != netsim.Never || o.Released > 0) {
+			return v.broken(int(v.Act.Life), "the same SYN opened %v at %v already", l.Host, o.Born)
 		}
 	}
 	return held
+}
+
+// early reports that the user gets something before the connection is open, which is to be as sure as if it were.
+func (v *View) early() bool {
+	return v.Act.Is.State == tcpfsm.SynReceived && !v.Act.Released.Empty()
 }
 
 // noForeignControl is I17. A younger incarnation than the peer may say that the peer is gone (RFC 9293 §3.5.1), and a RST
@@ -93,32 +98,6 @@ func noForeignControl(v *View) verdict {
 	case peers && (answered == nil || !v.has(tcpfsm.RST)): // a RST for another life is none for this one (RFC 1337 H3)
 	default:
 		return v.broken(int(a.Life), "%v, not meant for it, took %v from %v to %v", v.Seg, l.Host, a.Was.State, a.Is.State)
-	}
-	return held
-}
-
-// notEarly is the part of I46 that is about opens.
-func notEarly(v *View) verdict {
-	a, m := v.Act, v.machine(v.Life)
-	if !v.timer(1<<tcpfsm.TimerRetransmission) || a.Is.State > tcpfsm.Listen {
-		return passed
-	}
-	limit, tries := m.R2SYN, m.SynRetries
-	switch a.Was.State {
-	case tcpfsm.SynSent:
-	case tcpfsm.SynReceived:
-		if tries = m.SynackRetries; a.Was.Passive {
-			limit = m.GiveUp
-		}
-	default:
-		return passed
-	}
-	waited := v.World.Now().Sub(v.Life.Born)
-	switch {
-	case tries > 0 && uint32(a.Was.Retries) < tries:
-		return v.broken(int(a.Life), "given up after %d of %d retransmissions", a.Was.Retries, tries)
-	case tries == 0 && waited < limit:
-		return v.broken(int(a.Life), "given up after %v of %v", waited, limit)
 	}
 	return held
 }

@@ -61,15 +61,15 @@ func prefix(v *View) verdict {
 	if got.Empty() {
 		return passed
 	}
-	before := l.Released - got.Len()
+	before := v.Act.After.Released - got.Len()
 	if want := l.IRS + 1 + tcpfsm.Seq(before); got.Start != want {
 		return v.broken(int(v.Act.Life), "octets %v given to the user, who had all below %d", got, want)
 	}
 	p := v.life(int(l.Peer))
 	switch {
 	case p == nil:
-	case l.Released > p.Queued:
-		return v.broken(int(v.Act.Life), "%d octets given to the user, of %d that the peer sent", l.Released, p.Queued)
+	case v.Act.After.Released > p.Queued:
+		return v.broken(int(v.Act.Life), "%d octets given to the user, of %d that the peer sent", v.Act.After.Released, p.Queued)
 	case p.TakenBy >= 0 && p.TakenBy != v.Act.Life:
 		return v.broken(int(v.Act.Life), "octets %v were given to the user of an earlier connection already", got)
 	}

@@ -24,15 +24,18 @@ type View struct {
 	Sent *tcpfsm.Segment // what is asked about, if it is a segment that leaves
 	Tag  uint64          // of Sent
 
-	hosts int
-	given Assumptions   // what the Case alone keeps
-	kept  Assumptions   // what the run has kept so far
-	msl   time.Duration // the shortest of the hosts
-	bound time.Duration // within which what must come comes, after the last fault and the last call
-	quiet bool          // the run is over, and nothing is due
-	storm int           // the longest chain of empty ACKs that throttles let pass
-	moves [maxHosts]moves
-	taken [maxRows]uint64 // how often each row of the transitions was, in all runs
+	said scenarios.Ledger // the life's before Sent, with what arrived
+
+	hosts   int
+	given   Assumptions    // what the Case alone keeps
+	kept    Assumptions    // what the run has kept so far
+	msl     time.Duration  // the shortest of the hosts
+	bound   time.Duration  // within which what must come comes, after the last fault and the last call
+	quiet   bool           // the run is over, and nothing is due
+	outcome netsim.Outcome // how it ended
+	storm   int            // the longest chain of empty ACKs that throttles let pass
+	moves   [maxHosts]moves
+	taken   [maxRows]uint64 // how often each row of the transitions was, in all runs
 
 	format  string
 	args    []any
@@ -51,17 +54,6 @@ type moves struct {
 	next [tcpfsm.NumStates]uint16
 }
 
-// moment is when an invariant is asked.
-type moment uint8
-
-const (
-	onAct  moment = iota // of every call of a machine
-	onSend               // of every segment that leaves
-	onDue                // a bounded time after the last fault and the last call
-	onEnd                // when the run is over
-	moments
-)
-
 // verdict is an answer.
 type verdict uint8
 
@@ -75,7 +67,7 @@ const (
 func (v *View) begin(c *scenarios.Case) {
 	v.Case, v.hosts, v.quiet = c, c.Script.Hosts(), false
 	v.World, v.Step, v.History = nil, nil, nil
-	v.given = ISNClock | Heal | TS | RFC5961 | F1 | MAY2 | Quiet
+	v.given = ISNClock | Heal | TS | RFC5961 | F1 | MAY2 | Quiet | Throttle | Fallback
 	v.msl, v.bound, v.storm = netsim.DefaultMSL, 0, 2
 	throttled := true
 	for i := range v.hosts {
@@ -110,6 +102,8 @@ func unkept(m *tcpfsm.Machine) (a Assumptions) {
 	lacks(m.RFC5961 && !m.InsecureRST && !m.InsecureSYN, RFC5961)
 	lacks(m.RFC1337, F1)
 	lacks(m.MAY2 || m.RFC6191, MAY2)
+	lacks(m.ThrottleOdd && m.ChallengeLimit > 0, Throttle)
+	lacks(m.ReopenFallback, Fallback)
 	lacks(m.QuietTime, Quiet)
 	return a
 }
@@ -170,15 +164,26 @@ func (v *View) act(i int) bool {
 
 // send turns to the ith segment that leaves, and to the act that sent it.
 func (v *View) send(i int) {
+	last := v.Act
 	v.Sent, v.Tag = &v.Step.Sent[i].Packet.Segment, v.Step.Sent[i].Tag
 	v.Act, v.Life, v.Seg = nil, nil, nil
 	for n := range v.History.Acts {
-		if a := &v.History.Acts[n]; i >= int(a.First) && i < int(a.First+a.Sends) {
-			if !v.act(n) {
-				v.Act = nil
-			}
-			return
+		a := &v.History.Acts[n]
+		if i < int(a.First) || i >= int(a.First+a.Sends) {
+			continue
 		}
+		switch {
+		case !v.act(n):
+			v.Act = nil
+		case last == a && i > int(a.First):
+			v.said.Sending(&v.Step.Sent[i-1].Packet.Segment)
+		default:
+			v.said = a.Before
+			if v.Seg != nil {
+				v.said.Hears(v.Seg)
+			}
+		}
+		return
 	}
 	if v.Step.What == netsim.Arrive {
 		v.Seg = &v.Step.In.Packet.Segment
@@ -197,6 +202,7 @@ func (v *View) due() bool {
 
 // finish is when the run is over.
 func (v *View) finish(res *scenarios.Result) {
+	v.outcome = res.Outcome
 	v.quiet = res.Outcome == netsim.Quiet
 	v.Act, v.Life, v.Seg, v.Sent = nil, nil, nil, nil
 }

@@ -63,7 +63,7 @@ var Witnesses = []Witness{
 		return a.Was.State == tcpfsm.SynSent && a.Is.State == tcpfsm.SynReceived
 	}},
 	{"octets reach a user", func(a *scenarios.Act, _ *step) bool { return a.Released.Len() > 0 }},
-	{"text is held out of order", func(a *scenarios.Act, _ *step) bool { return a.Is.Held }},
+	{"text is held out of order", func(a *scenarios.Act, _ *step) bool { return a.Is.Late > 0 }},
 	{"FINs cross", func(a *scenarios.Act, _ *step) bool { return a.Is.State == tcpfsm.Closing }},
 	{"an end waits in TIME-WAIT", func(a *scenarios.Act, _ *step) bool { return a.Is.State == tcpfsm.TimeWait }},
 	{"a SYN reopens TIME-WAIT", func(a *scenarios.Act, _ *step) bool { return a.Former >= 0 }},

@@ -58,7 +58,11 @@ type Untimed struct {
 
 // needTime are the invariants that measure time: an untimed search cannot ask them.
 var needTime = map[string]string{
-	"I46": "how long an open was tried", "I48": "how long TIME-WAIT lasts",
+	"I13": "where the ISN clock stands", "I18c": "how long a host is silent", "I32": "how often a throttle lets an answer pass",
+	"I35": "how often a throttle lets a challenge pass", "I40": "how long a round trip takes",
+	"I42": "when something is sent again", "I45": "when a timer had to fire",
+	"I46": "how long an open was tried", "I48": "how long TIME-WAIT lasts", "I49": "how long TIME-WAIT would have lasted",
+	"I51": "how long a peer was silent", "I52": "how long a connection was idle", "I53": "how long an ACK is owed",
 }
 
 // Judged lists the invariants that a search of a mode can ask: those with no memory of their own, asked after each event or

@@ -1,0 +1,159 @@
+package scenarios
+
+import (
+	"synfault/netsim"
+	"synfault/tcpfsm"
+)
+
+// book writes into a life's ledger what arrived and what was sent in an act, and when.
+func (l *Life) book(g *glue, st *netsim.Step[Host, Packet], a *Act) {
+	a.Before, a.Paced = l.Ledger, l.Pace
+	if a.What == netsim.Arrive {
+		s := &st.In.Packet.Segment
+		l.HeardAt = st.Now
+		l.Hears(s)
+		l.takes(a, s)
+	}
+	again := false
+	for n := int(a.First); n < int(a.First+a.Sends); n++ {
+		s := &st.Sent[n].Packet.Segment
+		l.Sending(s)
+		again = again || s.LEN() > 0 && (s.SEQ == a.Is.UNA || s.CTL.Has(tcpfsm.SYN))
+		if s.CTL.Has(tcpfsm.SYN) && s.SEQ == a.Is.UNA {
+			l.Front = st.Now // it starts the timer anew, whoever asked for it
+		}
+	}
+	if l.owes(st.Now, a); a.Sends > 0 && st.Sent[a.First].Packet.Segment.CTL.Has(tcpfsm.RST) {
+		l.Owed = netsim.Never
+	}
+	l.pace(st.Now, a, again)
+	if a.What == netsim.Arrive && a.Was.State > tcpfsm.SynSent {
+		l.answers(g, st, a)
+	}
+}
+
+// takes books what numbers of the peer's a segment brought.
+func (l *Life) takes(a *Act, s *tcpfsm.Segment) {
+	if a.Is.State < tcpfsm.SynReceived {
+		return
+	}
+	if !l.Said.Has(HeardSYN) {
+		l.Said |= HeardSYN
+		l.Came = a.Is.IRS + 1
+	}
+	n := s.LEN()
+	if n == 0 || s.CTL.Has(tcpfsm.RST) {
+		return
+	}
+	span := tcpfsm.Span{Start: s.SEQ, End: s.SEQ + tcpfsm.Seq(n)}
+	if s.CTL.Has(tcpfsm.SYN) {
+		span.Start++
+	}
+	if l.Said.Has(SaidACK) { // a FIN may stand where the window ends
+		span.End = earlier(span.End, l.Edge+1)
+	}
+	l.came(span)
+}
+
+// owes books whether anything that arrived in order waits for its acknowledgment. A SYN alone does not count.
+func (l *Life) owes(now netsim.Time, a *Act) {
+	switch next := a.Is.RcvNXT; {
+	case a.Is.State < tcpfsm.Established || l.Said.Has(SaidACK) && next.LessEq(l.ACK) || next == a.Is.IRS+1:
+		l.Owed = netsim.Never
+	case l.Owed == netsim.Never && next != a.Was.RcvNXT:
+		l.Owed = now
+	}
+}
+
+// pace books what the timers of retransmission and of probes go by. again says that the oldest unacknowledged number left.
+func (l *Life) pace(now netsim.Time, a *Act, again bool) {
+	was, is := &a.Was, &a.Is
+	const waits = 1<<tcpfsm.TimerRetransmission | 1<<tcpfsm.TimerPersist
+	probing := is.Timers.Has(tcpfsm.TimerPersist)
+	fired := a.What == netsim.Timer && a.Timer == tcpfsm.TimerRetransmission
+	switch {
+	case is.State <= tcpfsm.Listen || is.UNA == is.NXT && is.Timers&waits == 0:
+		l.Front, l.Again, l.Since, l.Rounds = netsim.Never, netsim.Never, netsim.Never, 0
+	case was.UNA != is.UNA || l.Since == netsim.Never:
+		l.Front, l.Again, l.Since, l.Rounds = now, now, now, 0
+	case fired:
+		l.Front, l.Again, l.Rounds = now, now, min(l.Rounds, 254)+1
+		if was.State < tcpfsm.Established {
+			l.SynLost = true
+		}
+	case was.WND == 0 && is.WND > 0 || was.State != is.State && is.State == tcpfsm.SynReceived:
+		l.Front, l.Again = now, now
+	case again:
+		l.Again = now
+	}
+	if probing && (!was.Timers.Has(tcpfsm.TimerPersist) || a.What == netsim.Arrive) {
+		l.Since = now
+	}
+	switch {
+	case !probing || was.UNA != is.UNA:
+		l.ProbeAt, l.Between = netsim.Never, 0
+	case a.What == netsim.Timer && a.Timer == tcpfsm.TimerPersist:
+		if l.Between = 0; l.ProbeAt != netsim.Never {
+			l.Between = now.Sub(l.ProbeAt)
+		}
+		l.ProbeAt = now
+	}
+}
+
+// answers books an empty ACK that a throttle might have kept back.
+func (l *Life) answers(g *glue, st *netsim.Step[Host, Packet], a *Act) {
+	s := &st.In.Packet.Segment
+	const control = tcpfsm.SYN | tcpfsm.RST
+	odd := s.LEN() == 0 || s.CTL&control != 0 || a.Was.NXT.Less(s.ACK) || s.ACK.Less(a.Was.UNA)
+	if a.Sends != 1 || !odd || !emptyACK(&st.Sent[a.First].Packet.Segment) {
+		return
+	}
+	l.Answered = st.Now
+	if s.CTL&control == 0 {
+		return
+	}
+	if every := g.machine[l.Host].ChallengeInterval; l.Window == netsim.Never || st.Now.Sub(l.Window) >= every {
+		l.Window, l.Challenges = st.Now, 0
+	}
+	l.Challenges = min(l.Challenges, 254) + 1
+}
+
+// maxGaps bounds the runs beyond Came that a Life remembers.
+const maxGaps = 6
+
+// Gaps are runs of numbers of the peer's that have arrived beyond Came; the first N are meant, and the rest is zero.
+type Gaps struct {
+	At [maxGaps]tcpfsm.Span
+	N  uint8
+}
+
+// came books that the numbers of a span have arrived.
+func (l *Life) came(in tcpfsm.Span) {
+	in.Start = later(in.Start, l.Came)
+	if in.End.LessEq(in.Start) {
+		return
+	}
+	g := &l.Gaps
+	n := uint8(0)
+	for _, old := range g.At[:g.N] {
+		if in.Start.LessEq(old.End) && old.Start.LessEq(in.End) {
+			in = tcpfsm.Span{Start: earlier(in.Start, old.Start), End: later(in.End, old.End)}
+			continue
+		}
+		g.At[n] = old
+		n++
+	}
+	switch {
+	case in.Start == l.Came:
+		l.Came = in.End
+	case n == maxGaps:
+		l.Said |= LostTrack
+	default:
+		g.At[n] = in
+		n++
+	}
+	for i := n; i < g.N; i++ {
+		g.At[i] = tcpfsm.Span{}
+	}
+	g.N = n
+}
