@@ -80,7 +80,8 @@ func (m *Machine) sendText(c *TCB, n uint32, fin bool, env *Env, out *Effects) {
 			c.State = LastAck
 		}
 	}
-	if !probed || c.SND.NXT-from > 1 { // Karn: a probe was a transmission, too
+	// Karn: a probe was a transmission, too, and a Handshake may have put text that was sent back into the queue.
+	if (!probed || c.SND.NXT-from > 1) && c.SND.Recover.Less(c.SND.NXT) {
 		m.time(c, c.SND.NXT, env)
 	}
 	if m.QuickACK > 0 && n > 0 {

@@ -196,9 +196,11 @@ func (h FastOpen) SynReceived(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segm
 	return ok
 }
 
-// resendText puts the unacknowledged text of a SYN back into the queue.
+// resendText puts the unacknowledged text of a SYN back into the queue. What
+// lies below SND.Recover is sent again, and gives no round trip (Karn).
 func resendText(c *tcpfsm.TCB) {
 	if !c.SynOut && !c.FinSent && c.SND.UNA.Less(c.SND.NXT) {
+		c.SND.Recover = c.SND.NXT
 		c.SND.NXT = c.SND.UNA
 	}
 }
