@@ -36,7 +36,7 @@ var streams = []*Invariant{
 		Sentence: "nothing new is sent beyond the window that the peer has offered, but a probe of one octet",
 		Source:   "RFC 9293 §3.8.6",
 		asks:     []question{on(onSend, inPeersWindow, occupies).sees(Wire), on(onSend, inSendWindow, occupies)}},
-	{ID: "I28", Name: "no shrinking window", Kind: Always, Reads: Wire,
+	{ID: "I28", Name: "no shrinking window", Kind: Always, Reads: Wire, Assumes: NoForge,
 		Sentence: "the right edge of the window that is offered never moves left",
 		Source:   "RFC 9293 §3.8.6 SHLD-14; RFC 7323 §2.4; RFC 2525 §2.12",
 		asks:     []question{on(onSend, noShrink)}},
