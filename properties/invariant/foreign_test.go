@@ -31,6 +31,7 @@ func (m *miser) Step(in *scenarios.EndpointInput, out *scenarios.EndpointOutput)
 	case s.Text == 0 || s.SEQ != m.next:
 		return
 	default:
+		out.Tell(0, tcpfsm.SignalConnected)
 		m.next += tcpfsm.Seq(s.Text)
 		m.wnd, answer.WND = 100, 100
 	}

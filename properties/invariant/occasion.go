@@ -53,10 +53,10 @@ const (
 	showsAll   = iota // a machine of ours
 	showsState        // someone else's, that tells its states
 	showsWire         // someone else's, that does not
-	shown
+	views
 )
 
-var showing = [shown]Reads{Wire | Application | State | ControlBlock, Wire | Application | State, Wire | Application}
+var showing = [views]Reads{Wire | Application | State | ControlBlock, Wire | Application | State, Wire | Application}
 
 // asked is a question of an invariant.
 type asked struct {
@@ -67,7 +67,7 @@ type asked struct {
 
 const (
 	kinds      = 3 // of acts: onArrive, onTimer, onCall
-	situations = kinds * facts * shown
+	situations = kinds * facts * views
 )
 
 // The questions of each occasion: what is asked of an act depends on what made it, on what is so of it, and on how much
@@ -75,7 +75,7 @@ const (
 var (
 	byMoment [1 << moments][]asked // of a single moment; onAct and onSend apart
 	byAct    [situations][]asked
-	bySend   [features * shown][]asked
+	bySend   [features * views][]asked
 )
 
 func init() {
@@ -98,13 +98,13 @@ func (inv *Invariant) enlist(q question) {
 			byMoment[m] = append(byMoment[m], a)
 		}
 	}
-	for s := range shown {
+	for s := range views {
 		if q.sight&^showing[s] != 0 {
 			continue
 		}
 		for f := range fact(features) {
 			if q.when&onSend != 0 && q.fact&^f == 0 {
-				bySend[int(f)*shown+s] = append(bySend[int(f)*shown+s], a)
+				bySend[int(f)*views+s] = append(bySend[int(f)*views+s], a)
 			}
 		}
 		for kind := range kinds {
@@ -118,7 +118,7 @@ func (inv *Invariant) enlist(q question) {
 	}
 }
 
-func situation(kind int, f fact, s int) int { return (kind*facts+int(f))*shown + s }
+func situation(kind int, f fact, s int) int { return (kind*facts+int(f))*views + s }
 
 // situation is that of the act under way.
 func (v *View) situation() int {
@@ -173,7 +173,7 @@ func (v *View) sends() []asked {
 	if v.Seg != nil && v.Seg.CTL&tcpfsm.RST != 0 {
 		f |= forReset
 	}
-	return bySend[int(f)*shown+v.shows()]
+	return bySend[int(f)*views+v.shows()]
 }
 
 // shows is how much can be seen of the host whose act it is; all where it is nobody's.
