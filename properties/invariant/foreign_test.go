@@ -32,6 +32,7 @@ func (m *miser) Step(in *scenarios.EndpointInput, out *scenarios.EndpointOutput)
 		return
 	default:
 		out.Tell(0, tcpfsm.SignalConnected)
+		out.Deliver(0, uint32(s.Text))
 		m.next += tcpfsm.Seq(s.Text)
 		m.wnd, answer.WND = 100, 100
 	}
