@@ -127,6 +127,17 @@ func (c *Case) Armed(w *World, host netsim.NodeID, serial uint32) (set tcpfsm.Ti
 	return set
 }
 
+// Deadline is when a timer of a host's block fires, if it runs.
+func (c *Case) Deadline(w *World, host netsim.NodeID, serial uint32, t tcpfsm.Timer) (netsim.Time, bool) {
+	h := w.Host(host)
+	for i := range h.Conns {
+		if h.Conns[i].Serial == serial {
+			return w.Timer(host, netsim.TimerID(len(c.Script.Steps)+i*tcpfsm.NumTimers)+netsim.TimerID(t))
+		}
+	}
+	return 0, false
+}
+
 // Muted reports that the host takes no notice of what arrives.
 func (h *Host) Muted() bool { return h.mute }
 

@@ -86,7 +86,7 @@ type Pace struct {
 	Window     netsim.Time   // the beginning of the interval that Challenges counts in
 	Between    time.Duration // between the last two probes, 0 before there were two
 	Rounds     uint8         // expirations of the retransmission timer since Since; 255 is 255 or more
-	Challenges uint8         // challenge ACKs since Window; 255 is 255 or more
+	Challenges uint8         // challenge ACKs since Window, to segments that begin inside the window; 255 is 255 or more
 }
 
 // noPace is that of a life that has done nothing yet.

@@ -99,7 +99,7 @@ func (h *History) book(g *glue, st *netsim.Step[Host, Packet], a *Act, in int) {
 	if g.journal.watched {
 		l.book(g, st, a)
 	}
-	h.heard(st, a, l, in)
+	h.heard(g.machine[a.host], st, a, l, in)
 	h.moved(st, a, l)
 	l.Vars = a.Is
 	l.Told |= a.Signal
@@ -149,7 +149,7 @@ func (h *History) born(st *netsim.Step[Host, Packet], a *Act) int {
 		Ledger: Ledger{SYN: a.Is.ISS, Sent: a.Is.ISS + 1, Twice: a.Is.ISS, Heard: a.Is.ISS, Owed: netsim.Never}, Pace: noPace})
 	for i := range n {
 		begins := a.Is.State == tcpfsm.SynSent || a.Is.State == tcpfsm.SynReceived
-		if l := &h.Lives[i]; begins && l.Local == a.local && l.Remote == a.remote && a.Is.ISS.Less(l.MaxSent) {
+		if l := &h.Lives[i]; begins && l.Local == a.local && l.Remote == a.remote && a.Is.ISS.LessEq(l.MaxSent) {
 			h.Overlaps++
 			break
 		}
@@ -158,7 +158,7 @@ func (h *History) born(st *netsim.Step[Host, Packet], a *Act) int {
 }
 
 // heard books what a segment told a life, and whose it was.
-func (h *History) heard(st *netsim.Step[Host, Packet], a *Act, l *Life, in int) {
+func (h *History) heard(m *tcpfsm.Machine, st *netsim.Step[Host, Packet], a *Act, l *Life, in int) {
 	if a.What != netsim.Arrive {
 		return
 	}
@@ -181,7 +181,7 @@ func (h *History) heard(st *netsim.Step[Host, Packet], a *Act, l *Life, in int) 
 	}
 	// A FIN again in TIME-WAIT starts the wait again (RFC 9293 §3.10.7.4 eighth), unless PAWS has seen that it is old.
 	if a.Was.State == tcpfsm.TimeWait && s.CTL&(tcpfsm.FIN|tcpfsm.ACK|tcpfsm.RST|tcpfsm.SYN) == tcpfsm.FIN|tcpfsm.ACK &&
-		s.SEQ+tcpfsm.Seq(s.LEN()) == a.Was.RcvNXT && !(a.Was.TSOK && int32(s.TSval-a.Was.TSRecent) < 0) {
+		s.SEQ+tcpfsm.Seq(s.LEN()) == a.Was.RcvNXT && !(m.PAWS && a.Was.TSOK && int32(s.TSval-a.Was.TSRecent) < 0) {
 		l.Waiting = st.Now
 	}
 }

@@ -109,7 +109,11 @@ func (l *Life) answers(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 		return
 	}
 	l.Answered = st.Now
-	if s.CTL&control == 0 {
+	switch inside := s.SEQ.In(a.Was.RcvNXT, a.Was.RcvWND); {
+	case s.CTL&control == 0, !inside && s.LEN() <= 1: // no challenge: it lies outside the window, all of it
+		return
+	case !inside:
+		l.Window, l.Challenges = st.Now, 0 // it may be one, and begin an interval, and then it may not
 		return
 	}
 	if every := g.machine[l.Host].ChallengeInterval; l.Window == netsim.Never || st.Now.Sub(l.Window) >= every {

@@ -24,6 +24,9 @@ type Options struct {
 	Keep invariant.Assumptions
 	// Faults, if not 0, is the most faults of a plan.
 	Faults int
+	// Share, if not 0, is how many neighbouring runs of a Stream have handshake, knobs and script in common. Few are for
+	// short campaigns: to make a Setting takes as long as a run, but no plan makes up for a script that is not there.
+	Share int
 	// Library, if not nil, has what Variants name beside synfault's own.
 	Library *scenarios.Library
 }
@@ -187,7 +190,11 @@ func NewStream(seed uint64, o *Options) *Stream { return &Stream{seed: seed, opt
 
 // Case is a run of the seed. It holds until the next call.
 func (d *Stream) Case(run uint64) *scenarios.Case {
-	if block := run / perSetting; d.setting == nil || block != d.block {
+	share := uint64(perSetting)
+	if d.options != nil && d.options.Share > 0 {
+		share = uint64(d.options.Share)
+	}
+	if block := run / share; d.setting == nil || block != d.block {
 		d.source.Reset(^d.seed, block)
 		d.setting, d.block = DrawSetting(&d.source, d.options), block
 	}

@@ -89,6 +89,7 @@ var synCookiesBreak = []Breach{
 	{"I15", "abort/ab2=0s", "a copy of the ACK opens once more", sure},
 	{"I17", "abort/ab1+1ms,ba0=30ms", "what a copy draws kills what it did not open", false},
 	{"I19", "abort/ab2=0s", "its text is handed over once more", false},
+	{"I36", "reopen:d=1s", "an ACK that TIME-WAIT takes for a cookie's opens, and the two ends never agree again", false},
 	{"L1", "open/ab1x", "the third message is lost: there is no SYN,ACK to repeat", sure},
 }
 

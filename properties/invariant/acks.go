@@ -154,7 +154,7 @@ func halfOpenText(v *View) verdict {
 		}
 		return held
 	}
-	if a.Accepted.Empty() || !was.RcvNXT.Less(a.Is.RcvNXT) {
+	if !was.RcvNXT.Less(a.Is.RcvNXT) {
 		return v.broken(int(a.Life), "%v is not taken in %v", s, was.State)
 	}
 	return held

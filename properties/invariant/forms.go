@@ -33,9 +33,15 @@ func segmentForm(v *View) verdict {
 	return v.broken(v.place(v.Life), "%v %s", s.Detail(), wrong)
 }
 
-// stamped is I04 of timestamps: once agreed on, every segment has them (RFC 7323 §3.2).
+// stamped is I04 of timestamps: once agreed on, every segment has them, and else none that is no SYN (RFC 7323 §3.2).
 func stamped(v *View) verdict {
-	if v.Act == nil || !v.Act.Is.TSOK || v.Sent.CTL.Has(tcpfsm.RST) || v.Act.Is.State <= tcpfsm.Listen {
+	if v.Act == nil || v.Sent.CTL.Has(tcpfsm.RST) || v.Act.Is.State <= tcpfsm.Listen {
+		return passed
+	}
+	if !v.Act.Is.TSOK {
+		if v.Sent.Has&tcpfsm.HasTimestamps != 0 && !v.Sent.CTL.Has(tcpfsm.SYN) {
+			return v.broken(int(v.Act.Life), "%v has a timestamp that was not agreed on", v.Sent)
+		}
 		return passed
 	}
 	if v.Sent.Has&tcpfsm.HasTimestamps == 0 {
@@ -46,7 +52,7 @@ func stamped(v *View) verdict {
 
 // ahead reports a SYN,ACK of a handshake that answers for a connection which is yet to come, and keeps nothing of it.
 func (v *View) ahead() bool {
-	return v.Sent.CTL.Has(tcpfsm.SYN) && v.Sent.SEQ != v.said.SYN && v.Act.Was.State == tcpfsm.TimeWait && !v.Act.Moved() &&
+	return v.Sent.CTL.Has(tcpfsm.SYN) && v.Act.Was.State == tcpfsm.TimeWait && !v.Act.Moved() &&
 		v.moves[v.Life.Host].next[tcpfsm.TimeWait] != 0
 }
 

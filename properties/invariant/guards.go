@@ -79,6 +79,20 @@ func (v *View) inWindow() bool {
 		m.RSTAfterFIN && was.FinRcvd && was.State != tcpfsm.TimeWait && s.SEQ == was.RcvNXT-1 || m.WideWindow && v.wide()
 }
 
+// answersSYN reports that the act sent a SYN,ACK of the SYN that arrived.
+func (v *View) answersSYN() bool {
+	if v.silent() {
+		return false
+	}
+	s := &v.Step.Sent[v.Act.First].Packet.Segment
+	return s.CTL.Has(tcpfsm.SYN|tcpfsm.ACK) && s.ACK == v.Act.Is.RcvNXT
+}
+
+// synInside reports a SYN whose own number lies in the window.
+func (v *View) synInside() bool {
+	return v.Seg.SEQ.In(v.Act.Was.RcvNXT, v.Act.Was.RcvWND) || v.machine(v.Life).WideWindow
+}
+
 // trigger says what made the act.
 func (v *View) trigger() string {
 	switch v.Act.What {

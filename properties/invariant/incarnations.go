@@ -161,7 +161,7 @@ func staleCleaned(v *View) verdict {
 // windowReopens is L9.
 func windowReopens(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
-		if !p.both || p.m.RcvWND == 0 || !open(p.l) {
+		if !p.both || p.m.RcvWND>>p.m.Scale == 0 || !open(p.l) { // less than a unit cannot be said
 			return passed
 		}
 		if p.l.WND == 0 && p.l.END != p.l.NXT && p.m.Moved <= max(v.History.LastFault, v.History.LastCall) && v.takes(p.m) {

@@ -2,10 +2,10 @@ package invariant
 
 // liveness are about what must come.
 var liveness = []*Invariant{
-	{ID: "L1", Name: "handshake converges", Kind: Eventually, Reads: State, Assumes: Heal | R2 | Up | NoForge,
+	{ID: "L1", Name: "handshake converges", Kind: Eventually, Reads: State, Assumes: Heal | R2 | Up | NoForge | ISNClock,
 		Sentence: "an open ends: with both ends open, or with both users told why not",
 		Source:   "RFC 9293 §3.5", asks: []question{on(onDue, handshakeConverges), on(onDue, shownOpens), on(onArrive, notRefused, told, control).granted(RFC5961)}},
-	{ID: "L2", Name: "no two-way deadlock", Kind: Eventually, Reads: State, Assumes: Heal | Up | NoForge,
+	{ID: "L2", Name: "no two-way deadlock", Kind: Eventually, Reads: State, Assumes: Heal | Up | NoForge | ISNClock,
 		Sentence: "no end stays ESTABLISHED towards a peer that is still opening",
 		Source:   "RFC 9293 §3.5, §3.8.3", asks: []question{on(onDue, noDeadlock)}},
 	{ID: "L3", Name: "half-open found", Kind: Eventually, Reads: State | Wire, Assumes: Heal | NoForge | ISNClock,
@@ -31,7 +31,7 @@ var liveness = []*Invariant{
 	{ID: "L9", Name: "window reopens", Kind: Eventually, Reads: ControlBlock, Assumes: Heal | R2 | Up | NoForge,
 		Sentence: "a window that has opened again becomes known, even where its update was lost",
 		Source:   "RFC 9293 §3.8.6.1",
-		asks:     []question{on(onDue, windowReopens)}},
+		asks:     []question{on(onDue, windowReopens), on(onCall, announced, handed)}},
 	{ID: "L10", Name: "reopen possible", Kind: Eventually, Reads: State, Assumes: Heal | NoForge | ISNClock,
 		Sentence: "a four-tuple that was used before can be opened again",
 		Source:   "RFC 9293 §3.6.1", asks: []question{on(onAct, reopens, told), on(onDue, reopenWaits), on(onArrive, refusedReopen, control, fringe).sees(ControlBlock)}},

@@ -77,8 +77,8 @@ func notRefused(v *View) verdict {
 	if !l.Active || !v.told(tcpfsm.SignalRefused) && !lost || !v.hears(l) || v.foreign(l) || v.History.LastCall > v.Step.Origin.At {
 		return passed
 	}
-	if _, _, listens := v.World.Host(other(l)).Listens(l.Remote); !listens {
-		return passed
+	if _, _, listens := v.World.Host(other(l)).Listens(l.Remote); !listens || v.Case.Machine(other(l)).EmbryoSYN == tcpfsm.EmbryoReset {
+		return passed // where an embryo is reset by a SYN, an old one refuses a new opener
 	}
 	for i := range v.History.Lives {
 		if o := &v.History.Lives[i]; o.Peer == a.Life && o.Shut {
@@ -86,6 +86,22 @@ func notRefused(v *View) verdict {
 		}
 	}
 	return v.broken(int(a.Life), "%v was refused by %v, although %v listens", l.Host, v.Seg, other(l))
+}
+
+// listens reports that somebody listens where a life is, so that a SYN may reopen it.
+func (v *View) listens(l *scenarios.Life) bool {
+	_, _, ok := v.World.Host(l.Host).Listens(l.Local)
+	return ok
+}
+
+// embryos counts a listener's connections in SYN-RECEIVED.
+func (v *View) embryos(host netsim.NodeID, local tcpfsm.Endpoint) (n int) {
+	for i := range v.History.Lives {
+		if l := &v.History.Lives[i]; l.Host == host && l.Local == local && l.Lives() && l.State == tcpfsm.SynReceived && l.Passive {
+			n++
+		}
+	}
+	return n
 }
 
 // justFree reports that TIME-WAIT at the other end kept a life out until so recently that it may not have tried again.
@@ -101,8 +117,8 @@ func (v *View) justFree(l *scenarios.Life) bool {
 
 // backlogged reports that the other end's listener has no room.
 func (v *View) backlogged(l *scenarios.Life) bool {
-	backlog, embryos, ok := v.World.Host(other(l)).Listens(l.Remote)
-	return ok && backlog > 0 && embryos >= backlog
+	backlog, _, ok := v.World.Host(other(l)).Listens(l.Remote)
+	return ok && backlog > 0 && v.embryos(other(l), l.Remote) >= backlog
 }
 
 // noDeadlock is L2.
@@ -140,7 +156,7 @@ func halfOpenFound(v *View) verdict {
 // closeConverges is L4.
 func closeConverges(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
-		if !p.both || !p.l.Closing || !p.m.Closing || !p.l.FinSent && p.l.NXT != p.l.END || p.m.RcvWND == 0 {
+		if !p.both || !p.l.Closing || !p.m.Closing || speaking(p.l) || speaking(p.m) || p.l.RcvWND == 0 || p.m.RcvWND == 0 {
 			return passed
 		}
 		if p.l.State != tcpfsm.TimeWait {
@@ -150,10 +166,13 @@ func closeConverges(v *View) verdict {
 	})
 }
 
+// speaking reports that text of the user's goes before the FIN.
+func speaking(l *scenarios.Life) bool { return !l.FinSent && l.NXT != l.END }
+
 // undelivered reports octets that a life has to send to a peer that takes them.
 func (v *View) undelivered(p pair) bool {
 	takes := p.both && (p.m.State == tcpfsm.Established || p.m.State == tcpfsm.FinWait1 || p.m.State == tcpfsm.FinWait2)
-	return takes && open(p.l) && p.l.UNA.Less(p.l.END) && !v.World.Host(p.m.Host).Holds(p.m.Number)
+	return takes && open(p.l) && p.l.UNA.Less(p.l.END) && p.m.Asked > 0 && !v.World.Host(p.m.Host).Holds(p.m.Number)
 }
 
 // dataProgresses is L5.
@@ -290,7 +309,7 @@ func reopens(v *View) verdict {
 // reopenWaits is L10 while the opener still tries.
 func reopenWaits(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
-		if p.l.State == tcpfsm.SynSent && p.m != nil && p.m.State == tcpfsm.TimeWait {
+		if p.l.State == tcpfsm.SynSent && p.m != nil && p.m.State == tcpfsm.TimeWait && v.listens(p.m) {
 			return v.stuck(p.l, p.m, "%v is in SYN-SENT, %v in TIME-WAIT", p.l.Host, p.m.Host)
 		}
 		return passed

@@ -107,7 +107,8 @@ func embryoBound(v *View) verdict {
 	if v.Act.Was.State != tcpfsm.Listen || v.Act.Is.State != tcpfsm.SynReceived {
 		return passed
 	}
-	backlog, embryos, ok := v.World.Host(v.Life.Host).Listens(v.Life.Local)
+	backlog, _, ok := v.World.Host(v.Life.Host).Listens(v.Life.Local)
+	embryos := v.embryos(v.Life.Host, v.Life.Local)
 	if !ok || backlog == 0 {
 		return passed
 	}

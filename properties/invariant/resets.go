@@ -105,7 +105,8 @@ func noAssassin(v *View) verdict {
 	if a.Was.State != tcpfsm.TimeWait || !a.Moved() && a.Former < 0 {
 		return passed
 	}
-	if v.timer(1<<tcpfsm.TimerTimeWait) || v.What(netsim.Call) || a.Former >= 0 && (v.has(tcpfsm.SYN) || v.moved()) {
+	if v.timer(1<<tcpfsm.TimerTimeWait) || v.What(netsim.Call) || a.Former >= 0 && (v.has(tcpfsm.SYN) || v.moved()) ||
+		v.has(tcpfsm.SYN) && v.synKills() && v.sendsRST() {
 		return held
 	}
 	return v.broken(int(a.Life), "%v ended TIME-WAIT", v.trigger())

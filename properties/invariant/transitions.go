@@ -40,14 +40,14 @@ var legal = [...]Transition{
 	{"T03", one(tcpfsm.Listen), tcpfsm.SynSent, "active OPEN", func(v *View) bool { return v.call(scenarios.Open) }},
 	{"T04", one(tcpfsm.Listen), tcpfsm.SynSent, "SEND", func(v *View) bool { return v.call(scenarios.Send) }},
 	{"T05", one(tcpfsm.Listen), tcpfsm.SynReceived, "SYN without ACK or RST; the open is passive",
-		func(v *View) bool { return v.flags(tcpfsm.SYN) && v.Act.Is.Passive }},
+		func(v *View) bool { return v.flags(tcpfsm.SYN) && v.Act.Is.Passive && v.answersSYN() }},
 	{"T06", one(tcpfsm.Listen), tcpfsm.Closed, "CLOSE or ABORT, silently", func(v *View) bool { return v.ends() && v.silent() }},
 	{"T07", one(tcpfsm.SynSent), tcpfsm.Established, "SYN with an acceptable ACK; the user is told",
 		func(v *View) bool {
 			return v.flags(tcpfsm.SYN|tcpfsm.ACK) && v.acksSYN() && v.told(tcpfsm.SignalConnected)
 		}},
 	{"T08", one(tcpfsm.SynSent), tcpfsm.SynReceived, "SYN without ACK; the open is active",
-		func(v *View) bool { return v.flags(tcpfsm.SYN) && !v.Act.Is.Passive }},
+		func(v *View) bool { return v.flags(tcpfsm.SYN) && !v.Act.Is.Passive && v.answersSYN() }},
 	{"T09", one(tcpfsm.SynSent), tcpfsm.Closed, "RST with an acceptable ACK; refused",
 		func(v *View) bool {
 			return v.has(tcpfsm.RST|tcpfsm.ACK) && v.acksSYN() && v.silent() && v.told(tcpfsm.SignalRefused)
@@ -68,7 +68,9 @@ var legal = [...]Transition{
 			return v.resets() && !v.Act.Was.Passive && v.silent() && v.told(tcpfsm.SignalRefused)
 		}},
 	{"T15", one(tcpfsm.SynReceived), tcpfsm.Listen, "SYN in the window, passive open",
-		func(v *View) bool { return v.has(tcpfsm.SYN) && !v.has(tcpfsm.RST) && v.Act.Was.Passive }},
+		func(v *View) bool {
+			return v.has(tcpfsm.SYN) && !v.has(tcpfsm.RST) && v.Act.Was.Passive && v.synInside()
+		}},
 	{"T16", one(tcpfsm.SynReceived), tcpfsm.FinWait1, "CLOSE with nothing queued",
 		func(v *View) bool {
 			return (v.call(scenarios.Close) || v.call(scenarios.Leave)) && v.Act.Was.END == v.Act.Was.NXT
@@ -107,12 +109,13 @@ var legal = [...]Transition{
 		}},
 	{"T36", afterSYN, tcpfsm.Closed, "SYN in the window, with RST, where RFC 5961 is not followed",
 		func(v *View) bool {
-			return v.has(tcpfsm.SYN) && !v.has(tcpfsm.RST) && v.sendsRST() && v.synKills()
+			return v.has(tcpfsm.SYN) && !v.has(tcpfsm.RST) && v.sendsRST() && v.synKills() && v.synInside()
 		}},
 	{"T37", one(tcpfsm.TimeWait), tcpfsm.SynReceived, "a SYN that may reopen, with an ISS beyond the old SND.NXT",
 		func(v *View) bool {
 			m := v.machine(v.Life)
-			return (m.MAY2 || m.RFC6191) && v.flags(tcpfsm.SYN) && v.Act.Is.Passive && v.Act.Was.NXT.Less(v.Act.Is.ISS)
+			_, _, listens := v.World.Host(v.Life.Host).Listens(v.Life.Local)
+			return (m.MAY2 || m.RFC6191) && listens && v.flags(tcpfsm.SYN) && v.Act.Is.Passive && v.Act.Was.NXT.Less(v.Act.Is.ISS)
 		}},
 	{"T38", one(tcpfsm.SynReceived), tcpfsm.TimeWait, "that SYN was stale", func(v *View) bool { return v.Act.Was.Reopened }},
 	{"T40", one(tcpfsm.FinWait2), tcpfsm.Closed, "the orphan's timer, where there is one", func(v *View) bool {

@@ -22,8 +22,9 @@ func inPeersWindow(v *View) verdict {
 	if !ok || !v.said.Said.Has(scenarios.HeardEdge) {
 		return passed
 	}
-	if v.said.Limit.Less(end) && (v.Sent.LEN() > 1 || end != later(v.said.Limit, v.said.Heard)+1) {
-		return v.broken(int(v.Act.Life), "%v reaches %d; the peer's window never reached beyond %d", v.Sent, end, v.said.Limit)
+	limit := later(v.said.Limit, v.said.Heard+tcpfsm.Seq(v.Act.Is.MaxWND)) // an ACK counts also where its window does not (§3.10.7.4 fifth)
+	if limit.Less(end) && (v.Sent.LEN() > 1 || end != later(limit, v.said.Heard)+1) {
+		return v.broken(int(v.Act.Life), "%v reaches %d; the peer's window never reached beyond %d", v.Sent, end, limit)
 	}
 	return held
 }
@@ -36,7 +37,11 @@ func inSendWindow(v *View) verdict {
 	}
 	is := &v.Act.Is
 	probe := v.Act.What == netsim.Timer && v.Act.Timer == tcpfsm.TimerPersist && v.Sent.LEN() == 1
-	if edge := is.UNA + tcpfsm.Seq(is.WND); edge.Less(end) && !probe {
+	edge := is.UNA + tcpfsm.Seq(is.WND)
+	if is.SynOut { // a window is of what follows the SYN
+		edge++
+	}
+	if edge.Less(end) && !probe {
 		return v.broken(int(v.Act.Life), "%v reaches %d; SND.UNA+SND.WND is %d", v.Sent, end, edge)
 	}
 	return held
