@@ -209,7 +209,7 @@ func ackAtOnce(v *View) verdict {
 	}
 	end := s.SEQ + tcpfsm.Seq(s.Text)
 	fills := was.Late > 0 && was.RcvNXT != a.Is.RcvNXT
-	if (was.RcvNXT.Less(s.SEQ) || end.LessEq(was.RcvNXT) || fills) && a.Sends == 0 {
+	if (was.RcvNXT.Less(s.SEQ) || end.LessEq(was.RcvNXT) && was.RcvNXT == a.Is.RcvNXT || fills) && a.Sends == 0 {
 		return v.broken(int(a.Life), "%v is out of order at RCV.NXT %d, and draws no ACK", s, was.RcvNXT)
 	}
 	return held
