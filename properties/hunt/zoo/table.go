@@ -27,6 +27,8 @@ func (r *Row) Fate() string {
 		return "equivalent"
 	case r.Equivalent != "":
 		return "KILLED, and argued to be equivalent"
+	case !r.Killed && r.Survives != "":
+		return "survives, as explained"
 	case !r.Killed:
 		return "SURVIVED"
 	case r.Named == r.Property:
@@ -38,7 +40,9 @@ func (r *Row) Fate() string {
 }
 
 // Good reports that the row is as it should be.
-func (r *Row) Good() bool { return r.Dead == "" && r.Killed == (r.Equivalent == "") }
+func (r *Row) Good() bool {
+	return r.Dead == "" && (r.Killed == (r.Equivalent == "") || !r.Killed && r.Survives != "")
+}
 
 // WriteTable prints rows: mutant, the property that broke first and whether the source names it, runs and milliseconds to
 // the first failure, faults of the shrunk plan, token.
