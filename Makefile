@@ -1,10 +1,10 @@
 GO ?= go
 SYNFAULT = $(GO) run ./scenarios/cmd/synfault
 
-.PHONY: help run test check bench fuzz zoo mutate replay ladders update
+.PHONY: help run test check bench fuzz zoo prove-zoo mutate replay ladders update
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## hunt for runs that break a property: every handshake, on all cores; then the two founding stories
 	@$(SYNFAULT) hunt
@@ -29,6 +29,9 @@ fuzz: ## every fuzz target for FUZZTIME (30s) each
 
 zoo: ## the properties against mutants that real stacks were: all must be killed; make zoo ONLY='H03 R15' for some
 	@$(GO) run ./properties/hunt/zoo/keeper $(ONLY)
+
+prove-zoo: ## which of those mutants the suite of searches finds, and in how many states (the column of runs)
+	@$(GO) run ./properties/hunt/zoo/keeper -explore $(ONLY)
 
 GREMLINS = github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
 mutate: ## the properties against a sample of 200 mutants of the tool gremlins; MUTATE='-sample-seed 7' for another

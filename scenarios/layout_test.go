@@ -121,7 +121,7 @@ var importRules = []importRule{
 	{tree: "scenarios/cmd", anyway: true, never: []string{"synfault/properties", "testing", "pgregory.net/rapid"}},
 	{tree: "scenarios", ours: []string{"netsim", "tcpfsm", "scenarios"}, never: []string{"synfault/scenarios/cmd"}},
 	{tree: "properties/invariant", ours: []string{"netsim", "tcpfsm", "scenarios", "properties/invariant"}},
-	{tree: "properties/hunt", ours: []string{"netsim", "tcpfsm", "scenarios", "properties/invariant", "properties/hunt"}},
+	{tree: "properties/hunt", ours: []string{"netsim", "tcpfsm", "scenarios", "properties/invariant", "properties/prove", "properties/hunt"}},
 	{tree: "properties/prove", ours: []string{"netsim", "tcpfsm", "scenarios", "properties/invariant", "properties/prove"}},
 	{tree: "properties", ours: []string{"netsim", "tcpfsm", "scenarios", "properties"}, others: []string{"pgregory.net/rapid"}},
 }

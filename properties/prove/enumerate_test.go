@@ -164,7 +164,7 @@ func TestEnumerationAgrees(t *testing.T) {
 }
 
 // ghost has a stale SYN of its own: that of a connection which its user gave up at once and opened again.
-const ghost = "b@0s.listen,a@5ms.open,a@6ms.abort,a@8ms.open,a@est.send1,b@got1.send1,a@got1.close,b@eof.close"
+const ghost = stale
 
 func parse(t testing.TB, token string) *scenarios.Case {
 	t.Helper()

@@ -19,6 +19,14 @@ type Result struct {
 	Witnessed []Sight
 	Unseen    []string
 	Coverage  Coverage
+
+	replay func([]explore.Move, *scenarios.Trace, func(*scenarios.World, *step)) *scenarios.World
+}
+
+// Trace runs the moves of an untimed path again and records them. What it returns is what Case.Style wants.
+func (r *Result) Trace(path explore.Path, t *scenarios.Trace) *scenarios.Result {
+	w := r.replay(path.Moves, t, nil)
+	return &scenarios.Result{End: w.Now(), Events: w.Events(), History: &w.History}
 }
 
 // Status is what became of a property.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -40,6 +42,8 @@ type Search struct {
 	States, Memory uint64
 	Events         uint64
 	Progress       func(explore.Progress)
+	Checkpoint     func(end bool, save func(io.Writer) error) error
+	Resume         io.Reader
 }
 
 // Untimed bounds a search in which nothing has a time: any packet in flight may arrive, be lost or be copied next, any timer
@@ -198,7 +202,25 @@ func (p *prepared) instance() *instance {
 	return &instance{World: worlds.New(netsim.Perfect[scenarios.Packet]{}), Check: j.check, End: j.end, Goals: j.goals.hold}
 }
 
-// Prepare checks a search and makes the explorer's Config of it, for whoever runs that himself.
+// name tells a checkpoint what is searched, as far as netsim/explore does not know it.
+func (p *prepared) name() string {
+	words := []string{p.c.String(), strconv.FormatBool(p.Excused)}
+	for _, it := range p.Menu {
+		words = append(words, it.Text)
+	}
+	for _, inv := range p.asked {
+		words = append(words, inv.ID)
+	}
+	for _, g := range p.goals.list {
+		words = append(words, g.ID)
+	}
+	if u := p.Untimed; u != nil {
+		words = append(words, fmt.Sprint(*u))
+	}
+	return strings.Join(words, " ")
+}
+
+// config checks a search and makes the explorer's Config of it, for whoever runs that himself.
 func (s *Search) config() (*prepared, config, error) {
 	p, err := s.prepare()
 	if err != nil {
@@ -206,7 +228,7 @@ func (s *Search) config() (*prepared, config, error) {
 	}
 	cfg := config{New: p.instance, Menu: p.menu, Faults: s.Faults, Properties: len(p.asked), Witnesses: len(Witnesses),
 		Goals: len(p.goals.list), Symmetric: s.Swap, Exact: s.Exact, First: s.First, Events: s.Events, Workers: s.Workers,
-		States: s.States, Memory: s.Memory, Progress: s.Progress}
+		States: s.States, Memory: s.Memory, Progress: s.Progress, Checkpoint: s.Checkpoint, Resume: s.Resume, Name: p.name()}
 	if cfg.Workers == 0 {
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -302,5 +324,9 @@ func (s *Search) Run(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.result(report), nil
+	r := p.result(report)
+	if s.Untimed != nil {
+		r.replay = cfg.Replay
+	}
+	return r, nil
 }

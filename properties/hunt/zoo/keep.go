@@ -32,6 +32,7 @@ type Keeper struct {
 	Skip    string        // properties that do not count, joined by commas
 	Hang    time.Duration // a case that takes longer does not end
 	Limit   time.Duration // for one mutant as a whole
+	Explore bool          // search the suite of package prove; Runs then counts states
 }
 
 // Judge judges every mutant in a process of its own. told, if not nil, is called as the verdicts come, from one goroutine
@@ -71,6 +72,9 @@ func (k *Keeper) one(ctx context.Context, t Trial) (v trial.Verdict, err error) 
 	defer cancel()
 	cmd := exec.CommandContext(ctx, t.Binary, "-runs", strconv.Itoa(k.Runs), "-more", strconv.Itoa(k.More),
 		"-hang", k.Hang.String(), "-seed", strconv.FormatUint(k.Seed, 10), "-names", strings.Join(t.Names, ","), "-skip", k.Skip)
+	if k.Explore {
+		cmd.Args = append(cmd.Args, "-explore")
+	}
 	cmd.Env = append(os.Environ(), NumberVar+"="+strconv.Itoa(t.Number), "GOMAXPROCS=2", "GOMEMLIMIT=512MiB")
 	var errText bytes.Buffer
 	cmd.Stderr = &errText

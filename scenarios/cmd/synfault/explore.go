@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime"
@@ -33,7 +35,7 @@ of faults has no bound; what has one is the network (--in-flight), the connectio
 often anything is sent again (--retries). 2 MSL are over only when no packet of the connection is in flight, unless --lie-msl.
 
 Exit status 1 if a property is broken, 0 if none is. Ctrl-C, --memory and --time end a search early: the report says what was
-proven so far.`
+proven so far, and with --checkpoint the search can go on from there later.`
 
 const exploreExample = `  synfault explore two-way/open             the smallest run that hangs
   synfault explore three-way/life --faults 3
@@ -42,13 +44,15 @@ const exploreExample = `  synfault explore two-way/open             the smallest
                                             loss and old duplicates alone
   synfault explore three-way/crash --menu b@+5s,x --faults 2
                                             the server crashes at any moment
-  synfault explore three-way/simultaneous --swap --faults 3`
+  synfault explore three-way/simultaneous --swap --faults 3
+  synfault explore three-way/open --untimed
+                                            the true state space, no clock`
 
 // exploring is the command's flags.
 type exploring struct {
 	faults, workers, retries                          int
 	inFlight, incarnations, depth                     int
-	menu, memory                                      string
+	menu, memory, checkpoint, resume                  string
 	asked                                             string
 	untimed, lieMSL, noReduce, swap, exact, first, ex bool
 	safety, progress                                  bool
@@ -84,6 +88,8 @@ func (a *app) exploreCommand() *cobra.Command {
 	f.BoolVar(&x.exact, "exact", false, "keep whole states, to audit the 128-bit hashes")
 	f.IntVar(&x.workers, "workers", 0, "goroutines that search; 0 is one for each core")
 	f.StringVar(&x.memory, "memory", "", "end the search at so much memory, such as 4GiB")
+	f.StringVar(&x.checkpoint, "checkpoint", "", "write what --resume needs to this file, now and then and when the search ends early")
+	f.StringVar(&x.resume, "resume", "", "go on with the search that this file is a checkpoint of")
 	f.DurationVar(&x.limit, "time", 0, "end the search after so long, such as 1m")
 	f.BoolVar(&x.progress, "progress", false, "report on standard error while searching, also where that is no terminal")
 	return cmd
@@ -175,6 +181,17 @@ func (a *app) explore(token string, x *exploring) error {
 	if info, err := os.Stderr.Stat(); x.progress || err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		s.Progress = progress(x.untimed)
 	}
+	if x.checkpoint != "" {
+		s.Checkpoint = checkpoint(x.checkpoint)
+	}
+	if x.resume != "" {
+		f, err := os.Open(x.resume)
+		if err != nil {
+			return fmt.Errorf("--resume: %w", err)
+		}
+		defer f.Close()
+		s.Resume = f
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if x.limit > 0 {
@@ -202,6 +219,29 @@ func (a *app) explore(token string, x *exploring) error {
 	return nil
 }
 
+// checkpoint saves a search to a file, at most once a minute and when it ends early. The file is whole at any time.
+func checkpoint(file string) func(bool, func(io.Writer) error) error {
+	last := time.Now()
+	return func(end bool, save func(io.Writer) error) error {
+		if !end && time.Since(last) < time.Minute {
+			return nil
+		}
+		last = time.Now()
+		f, err := beside(file)
+		if err != nil {
+			return fmt.Errorf("--checkpoint: %w", err)
+		}
+		defer os.Remove(f.Name())
+		if err := errors.Join(save(f), f.Close()); err != nil {
+			return fmt.Errorf("--checkpoint: %w", err)
+		}
+		if err := os.Rename(f.Name(), file); err != nil {
+			return fmt.Errorf("--checkpoint: %w", err)
+		}
+		return nil
+	}
+}
+
 // progress reports each bound that is done, and now and then how far the next one is.
 func progress(untimed bool) func(explore.Progress) {
 	what := "faults"
@@ -218,7 +258,7 @@ func progress(untimed bool) func(explore.Progress) {
 func (e *exploration) smallest() *prove.Verdict {
 	var best *prove.Verdict
 	for _, v := range e.Broke() {
-		if best == nil || v.Faults() < best.Faults() {
+		if best == nil || v.Faults() < best.Faults() || len(v.Path.Moves) < len(best.Path.Moves) {
 			best = v
 		}
 	}

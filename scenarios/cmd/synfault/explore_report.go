@@ -8,6 +8,7 @@ import (
 	"synfault/netsim/explore"
 	"synfault/netsim/ladder"
 	"synfault/properties/prove"
+	"synfault/scenarios"
 )
 
 // exploration is what a search came to, as it is printed.
@@ -144,15 +145,43 @@ func (e *exploration) levels() string {
 // draw draws the smallest counterexample.
 func (e *exploration) draw(a *app) error {
 	v := e.smallest()
-	if v == nil || v.Token == "" {
+	if v == nil {
 		return nil
+	}
+	a.out.WriteString("\n")
+	if v.Token == "" {
+		return e.drawMoves(a, v)
 	}
 	run, err := examineToken(v.Token)
 	if err != nil {
 		return err
 	}
-	a.out.WriteString("\n")
 	st := a.style(run)
 	st.Title, st.Footer = run.headline(), run.report(a.textWidth())
 	return ladder.Text(&a.out, &run.trace, st)
+}
+
+// drawMoves draws a path of an untimed search. The time that it shows counts the steps: one moves the clock by two seconds.
+func (e *exploration) drawMoves(a *app, v *prove.Verdict) error {
+	var trace scenarios.Trace
+	st := e.Case.Style(e.Trace(v.Path, &trace))
+	st.Width, st.ASCII, st.Unfold = a.width.ladder(), a.ascii, a.unfold
+	st.Title = fmt.Sprintf("%s: %s, by %s: %s", v.ID, v.Sentence, count(len(v.Path.Moves), "step"), e.moves(v.Path.Moves))
+	return ladder.Text(&a.out, &trace, st)
+}
+
+// moves says in words what the network did beside what the ladder shows.
+func (e *exploration) moves(list []explore.Move) string {
+	var words []string
+	for i, m := range list {
+		switch m.Kind {
+		case explore.Take, explore.Fire:
+		default:
+			words = append(words, fmt.Sprintf("step %d is to %v a packet to %v", i+1, m.Kind, m.Node))
+		}
+	}
+	if words == nil {
+		return "the network does nothing but choose the order"
+	}
+	return strings.Join(words, ", ")
 }

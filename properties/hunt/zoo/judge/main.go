@@ -4,14 +4,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"synfault/properties/hunt/zoo/trial"
+	"synfault/properties/prove"
 )
 
 func main() {
@@ -21,11 +25,15 @@ func main() {
 	skip := flag.String("skip", "", "properties that do not count, joined by commas")
 	hang := flag.Duration("hang", 10*time.Second, "a case that takes longer does not end")
 	seed := flag.Uint64("seed", 1, "of the suite")
+	explore := flag.Bool("explore", false, "search the suite of package prove, and not the cases of the default suite")
 	survey := flag.Bool("survey", false, "run all cases, and list every property that breaks")
 	flag.Parse()
 	p := trial.Plan{Runs: *runs, More: *more, Hang: *hang, Case: trial.NewSuite(*seed).Case, Say: say, Skip: strings.Split(*skip, ",")}
 	if *names != "" {
 		p.Names = strings.Split(*names, ",")
+	}
+	if *explore {
+		search(p.Names, p.Skip, *hang)
 	}
 	if *survey {
 		for _, f := range p.Survey() {
@@ -34,6 +42,40 @@ func main() {
 		return
 	}
 	p.Run()
+}
+
+// search looks for the mutant in the graph of states. A search that does not end, and one that panics, are the mutant's.
+func search(names, skip []string, hang time.Duration) {
+	began, asked := time.Now(), ""
+	limit := time.AfterFunc(prove.Patience+hang, func() {
+		say(trial.Verdict{Killed: true, Property: "D14", Detail: "a search does not end", Took: int64(time.Since(began))})
+	})
+	defer limit.Stop()
+	defer func() {
+		if p := recover(); p != nil {
+			say(trial.Verdict{Killed: true, Property: "D14", Detail: fmt.Sprint(p), Token: asked, Took: int64(time.Since(began))})
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), prove.Patience)
+	defer cancel()
+	flaw, states, err := prove.Find(ctx, prove.Suite, skip, func(a *prove.Ask) { asked = a.Token })
+	v := trial.Verdict{Runs: int(states), Took: int64(time.Since(began))}
+	switch {
+	case flaw != nil:
+		v.Killed, v.Property, v.Faults, v.Token, v.Also = true, flaw.Property, flaw.Faults, flaw.Token, []string{flaw.Property}
+		if slices.Contains(names, v.Property) {
+			v.Named, v.NamedAt = v.Property, v.Runs
+		}
+		if v.Token == "" {
+			v.Token = "untimed: " + flaw.Ask.Token
+		}
+	case errors.Is(err, context.DeadlineExceeded):
+		v.Detail = "not all was searched"
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	say(v)
 }
 
 func say(v trial.Verdict) {
