@@ -135,6 +135,7 @@ func TestOrdersAgree(t *testing.T) {
 		{"two-way/open", Untimed{InFlight: 2, Incarnations: 2, Retries: 1}}, {"three-way/open", Untimed{InFlight: 2, Incarnations: 2}},
 		{"three-way/open", Untimed{InFlight: 1, Incarnations: 2, Retries: 1}}, {"two-way/life", Untimed{InFlight: 2, Incarnations: 1}},
 		{"three-way/life", Untimed{InFlight: 2, Incarnations: 1}}, {"three-way/a@0s.open,b@0s.open", Untimed{InFlight: 2, Incarnations: 2}},
+		{"three-way/b@0s.listen,a@5ms.open,a@6ms.abort,a@8ms.open", Untimed{InFlight: 1, Incarnations: 2}},
 	} {
 		for _, reduce := range []bool{true, false} {
 			u := c.u
