@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"strings"
 
 	"synfault/netsim"
 	"synfault/tcpfsm"
@@ -71,3 +72,19 @@ func (s *Worlds) TimerOf(w *World, n netsim.NodeID, id netsim.TimerID) (*Conn, t
 
 // ReadsClock reports that what the handshake believes depends on the instant itself.
 func (c *Case) ReadsClock() bool { return c.readsClock }
+
+// Label says in a few lines what state a world is in: the states of each host's connections, and the segments in flight.
+func (s *Worlds) Label(w *World) string {
+	var b strings.Builder
+	for i := range w.Hosts() {
+		n := netsim.NodeID(i)
+		fmt.Fprintf(&b, "%v %s\n", n, States(s.glue.Mark(n, w.Host(n))))
+	}
+	base := bases(&w.History)
+	for _, e := range w.AppendPending(nil) {
+		if e.What == netsim.Arrive {
+			fmt.Fprintf(&b, "%v%v %v\n", e.From, e.Node, e.Packet.rebased(base).Segment.String())
+		}
+	}
+	return b.String()
+}

@@ -42,6 +42,7 @@ type Search struct {
 	States, Memory uint64
 	Events         uint64
 	Progress       func(explore.Progress)
+	Graph          *explore.Graph
 	Checkpoint     func(end bool, save func(io.Writer) error) error
 	Resume         io.Reader
 }
@@ -199,7 +200,8 @@ func (p *prepared) instance() *instance {
 	p.mu.Lock()
 	p.judges = append(p.judges, j)
 	p.mu.Unlock()
-	return &instance{World: worlds.New(netsim.Perfect[scenarios.Packet]{}), Check: j.check, End: j.end, Goals: j.goals.hold}
+	return &instance{World: worlds.New(netsim.Perfect[scenarios.Packet]{}), Check: j.check, End: j.end, Goals: j.goals.hold,
+		Label: worlds.Label}
 }
 
 // name tells a checkpoint what is searched, as far as netsim/explore does not know it.
@@ -228,7 +230,8 @@ func (s *Search) config() (*prepared, config, error) {
 	}
 	cfg := config{New: p.instance, Menu: p.menu, Faults: s.Faults, Properties: len(p.asked), Witnesses: len(Witnesses),
 		Goals: len(p.goals.list), Symmetric: s.Swap, Exact: s.Exact, First: s.First, Events: s.Events, Workers: s.Workers,
-		States: s.States, Memory: s.Memory, Progress: s.Progress, Checkpoint: s.Checkpoint, Resume: s.Resume, Name: p.name()}
+		States: s.States, Memory: s.Memory, Progress: s.Progress, Checkpoint: s.Checkpoint, Resume: s.Resume, Name: p.name(),
+		Graph: s.Graph}
 	if cfg.Workers == 0 {
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}

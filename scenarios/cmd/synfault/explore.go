@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ const exploreExample = `  synfault explore two-way/open             the smallest
 type exploring struct {
 	faults, workers, retries                          int
 	inFlight, incarnations, depth                     int
-	menu, memory, checkpoint, resume                  string
+	menu, memory, checkpoint, resume, dot             string
 	asked                                             string
 	untimed, lieMSL, noReduce, swap, exact, first, ex bool
 	safety, progress                                  bool
@@ -90,6 +91,7 @@ func (a *app) exploreCommand() *cobra.Command {
 	f.StringVar(&x.memory, "memory", "", "end the search at so much memory, such as 4GiB")
 	f.StringVar(&x.checkpoint, "checkpoint", "", "write what --resume needs to this file, now and then and when the search ends early")
 	f.StringVar(&x.resume, "resume", "", "go on with the search that this file is a checkpoint of")
+	f.StringVar(&x.dot, "dot", "", "write the graph of states to this file, for Graphviz; for small searches")
 	f.DurationVar(&x.limit, "time", 0, "end the search after so long, such as 1m")
 	f.BoolVar(&x.progress, "progress", false, "report on standard error while searching, also where that is no terminal")
 	return cmd
@@ -181,6 +183,9 @@ func (a *app) explore(token string, x *exploring) error {
 	if info, err := os.Stderr.Stat(); x.progress || err == nil && info.Mode()&os.ModeCharDevice != 0 {
 		s.Progress = progress(x.untimed)
 	}
+	if x.dot != "" {
+		s.Graph = new(explore.Graph)
+	}
 	if x.checkpoint != "" {
 		s.Checkpoint = checkpoint(x.checkpoint)
 	}
@@ -203,6 +208,15 @@ func (a *app) explore(token string, x *exploring) error {
 	r, err := s.Run(ctx)
 	if err != nil {
 		return fmt.Errorf("token %q, %w", token, err)
+	}
+	if x.dot != "" {
+		var text bytes.Buffer
+		if err := s.Graph.WriteDOT(&text, token); err != nil {
+			return err
+		}
+		if err := save(x.dot, text.Bytes()); err != nil {
+			return err
+		}
 	}
 	e := &exploration{Result: r, s: s, menu: x.menu, took: time.Since(began), workers: x.workers}
 	if e.workers == 0 {
