@@ -3,8 +3,10 @@ package prove
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
+	"synfault/netsim"
 	"synfault/properties/invariant"
 	"synfault/scenarios"
 )
@@ -57,10 +59,28 @@ var Suite = []Ask{
 	{Token: "fast-open/reopen", Menu: DefaultMenu, Faults: 1, Known: []string{"I14", "I15"}, Loose: true},
 	{Token: "syn-cookies/life", Menu: DefaultMenu, Faults: 1, Known: []string{"I14", "I15", "I17", "I19", "L1", "L3"}, Loose: true},
 	{Token: "three-way/life", Untimed: &Untimed{InFlight: 2, Incarnations: 1, Retries: 0}, Known: []string{"I47"}, Loose: true},
+	{Token: "three-way/life", Menu: edges(1, 16), Faults: 1, Loose: true},
+	{Token: "three-way/life", Menu: edges(17, scenarios.NumForges), Faults: 1, Loose: true},
+	{Token: "three-way/" + stall, Menu: edges(1, 16), Faults: 1, Loose: true},
+	{Token: "three-way/" + stall, Menu: edges(17, scenarios.NumForges), Faults: 1, Loose: true},
+	{Token: "three-way/simultaneous", Menu: edges(1, 16), Faults: 1, Loose: true},
+	{Token: "three-way/simultaneous", Menu: edges(17, scenarios.NumForges), Faults: 1, Loose: true},
 	{Token: "three-way/" + stale, Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/life", Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/simultaneous", Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/life", Menu: "%rst,%syn+1,%fin,%data,%ack+1,x", Faults: 2, Loose: true},
+}
+
+// edges is the menu of some kinds of forged segments, each at its anchor and one beside it either way.
+func edges(from, to int) string {
+	var items []string
+	for kind := from; kind <= to; kind++ {
+		for _, edge := range [...]int8{-1, 0, 1} {
+			f := netsim.Fault{Site: netsim.Site{To: 1}, Fate: netsim.Forged(netsim.ForgeArg(uint8(kind), edge))}
+			items = append(items, strings.TrimPrefix(scenarios.Names.Format(netsim.Plan{Faults: []netsim.Fault{f}}), "ab0"))
+		}
+	}
+	return strings.Join(items, ",")
 }
 
 // Search makes the search.
