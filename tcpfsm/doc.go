@@ -23,7 +23,7 @@
 //	§3.8.3          R1 and R2                            timeout.go
 //	§3.8.4          keep-alive                           timeout.go
 //	§3.8.6.1        zero-window probes                   timeout.go, ack.go
-//	§3.8.6.3        delayed ACK                          text.go (oweACK)
+//	§3.8.6.3        delayed ACK                          text.go (oweACK), quickack.go
 //	§3.8.5          urgent text                          ack.go (checkURG), transmit.go (form)
 //	§3.9.1          what a call or an event tells        signal.go
 //	§3.9.2.2        ICMP                                 icmp.go
@@ -43,6 +43,7 @@
 //	RFC 5961        challenge ACKs and their throttle    checks.go, ack.go, emit.go
 //	RFC 7323        timestamps, PAWS, window scale       timestamps.go, transmit.go (offer)
 //	RFC 2018        SACK blocks sent                     emit.go (addSACK), spans.go
+//	RFC 8985        tail loss probe                      tailloss.go
 //
 // What goes in is env.go, what comes out effects.go; machine.go has how every
 // event ends: what may be sent is sent, and the timers follow. canonical.go makes
@@ -92,12 +93,13 @@
 //
 // Congestion control is slow start and congestion avoidance, what a conforming
 // peer owes (RFC 5681 §3.1): no fast retransmit or recovery, and SACK blocks
-// that arrive are not used. There is no D-SACK, ECN, path MTU discovery, user
-// timeout option or security compartment (§3.10.7.4 third passes everything).
+// that arrive are not used. There is no D-SACK, ECN, user timeout option or security compartment (§3.10.7.4 third passes everything).
 // A TCB holds at most MaxLate runs of text out of order; Effects.Refused says
 // when one more found no room. PUSH is not a parameter of SEND: every SEND
-// counts as pushed (MAY-15). The presets linux and freebsd lack what those
-// stacks do by their own heuristics: quick ACKs, tail loss probes, buffers that
-// grow. How far linux agrees with a kernel is told capture by capture in
-// testdata/captures_linux.txt.
+// counts as pushed (MAY-15). A packet that is too big for its path lowers the
+// MSS, and sends a SYN again that carried text; nothing else is sent anew for
+// it. The presets linux and freebsd lack what those stacks do by heuristics of
+// their own, such as buffers that grow. How far linux agrees with a kernel is
+// told capture by capture in testdata/captures_linux.txt, and with foreign
+// scripts in scenarios/packetdrill.
 package tcpfsm

@@ -21,7 +21,7 @@ func (m *Machine) Receive(c *TCB, octets uint32, env *Env, out *Effects) error {
 	if c.State >= Established || c.Early {
 		before := c.RCV.WND
 		m.hand(c, out)
-		if m.worthTelling(c) {
+		if m.worthTelling(c, out.Released.Len()) {
 			m.offer(c)
 		}
 		if c.RCV.WND > before && out.Released.Len() > 0 && !c.FinRcvd {
@@ -35,13 +35,17 @@ func (m *Machine) Receive(c *TCB, octets uint32, env *Env, out *Effects) error {
 
 // worthTelling reports room that is worth a window update of its own, where the
 // policy asks more than that the edge may move (§3.8.6.2.2).
-func (m *Machine) worthTelling(c *TCB) bool {
+func (m *Machine) worthTelling(c *TCB, read uint32) bool {
 	room := c.RCV.Size - min(c.Unread(), c.RCV.Size)
 	switch {
 	case m.EagerWindow:
 		return room-min(c.RCV.WND, room) >= min(c.RCV.Size/2, 2*uint32(c.RCV.MSS))
 	case m.UpdateDoubles:
-		return room>>1 >= c.RCV.WND
+		offered := c.RCV.WND
+		if c.State == SynReceived { // a SYN could not say how large it is
+			offered = max(offered, room-min(read, room))
+		}
+		return room>>1 >= offered
 	}
 	return true
 }

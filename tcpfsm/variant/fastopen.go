@@ -234,6 +234,7 @@ func (h FastOpen) Listen(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, 
 		c.Memo[0] = memoPending
 		offered := c.RCV.WND
 		m.Continue(c, seg, env, out)
+		c.Texted, c.Quick, c.Heard = false, 0, 0 // what comes with a SYN is no sign of a stream
 		text := uint32(c.RCV.NXT - c.RCV.IRS - 1)
 		c.RCV.WND = max(c.RCV.WND, min(offered, c.RCV.Size-min(text, c.RCV.Size))) // nothing is offered before the SYN,ACK
 		m.SendSYNACK(c, env, out)
