@@ -53,6 +53,7 @@ ESTABLISHED | ICMP hard UNA | = | | | unreachable | | RFC 5927 §5.2: in synchro
 	t.Run("icmpSoft=on", func(t *testing.T) {
 		takeSteps(t, plain.with("icmpSoft=on"), `
 SYN-SENT             | ICMP soft ISS | CLOSED | | -retransmission | aborted fail=unreachable | | policy: against MUST-56
+SYN-RECEIVED active  | ICMP soft ISS | CLOSED | | -retransmission | aborted fail=unreachable | | policy: against MUST-56
 SYN-RECEIVED passive | ICMP soft ISS | = | | | unreachable | | §3.9.2.2 MUST-56
 ESTABLISHED          | ICMP soft UNA | = | | | unreachable | | §3.9.2.2 MUST-56
 `)

@@ -53,10 +53,12 @@ func (m *Machine) TooBig(c *TCB, seq Seq, env *Env, out *Effects) {
 }
 
 // icmpAborts reports an error that ends the connection: a hard one, and by the
-// policy of some a soft one while the SYN is unanswered.
+// policy of some a soft one while our SYN is unanswered; but an embryo is its
+// listener's.
 func (m *Machine) icmpAborts(c *TCB, kind ICMP, opening bool) bool {
 	if kind == ICMPHard {
 		return opening || m.ICMPHardAborts
 	}
-	return m.ICMPSoftAborts && c.State == SynSent
+	opens := c.State == SynSent || c.State == SynReceived && (c.Early || !c.Passive)
+	return m.ICMPSoftAborts && opens
 }

@@ -195,7 +195,7 @@ var policyKnobs = []Knob{
 		"Linux: capture icmp-hard-established", func(m *Machine) any { return &m.ICMPHardAborts }},
 	{"icmpMayAbort", "§3.9.2.2", "An ICMP error may abort a connection at all; off takes every error as soft.",
 		"FreeBSD: icmp_may_rst", func(m *Machine) any { return &m.ICMPMayAbort }},
-	{"icmpSoft", "§3.9.2.2 MUST-56", "A soft ICMP error aborts SYN-SENT, which MUST-56 forbids.",
+	{"icmpSoft", "§3.9.2.2 MUST-56", "A soft ICMP error aborts an open whose SYN is unanswered, which MUST-56 forbids; not an embryo.",
 		"Linux: capture connect-icmp-host", func(m *Machine) any { return &m.ICMPSoftAborts }},
 	{"icmpExactISS", "RFC 5927 §4.1", "While opening, an ICMP error must quote the ISS.",
 		"FreeBSD: scripts rcv-icmp-*", func(m *Machine) any { return &m.ICMPExactISS }},
