@@ -169,7 +169,7 @@ func (h *History) heard(m *tcpfsm.Machine, st *netsim.Step[Host, Packet], a *Act
 	if a.Is.State >= tcpfsm.SynReceived && l.Peer < 0 && (a.Was.State < tcpfsm.SynReceived || a.Former >= 0) {
 		l.Peer = int16(in)
 	}
-	if l.Peer < 0 && in >= 0 && h.Lives[in].Peer == a.Life && h.Lives[in].ISS == a.Is.IRS {
+	if a.Is.State >= tcpfsm.SynReceived && l.Peer < 0 && in >= 0 && h.Lives[in].Peer == a.Life && h.Lives[in].ISS == a.Is.IRS {
 		l.Peer = int16(in) // it keeps nothing until it is answered: the SYN,ACK came from no block
 	}
 	if a.Accepted != (tcpfsm.Span{}) && in != int(l.Peer) {

@@ -178,7 +178,7 @@ func (v *View) textHeard() verdict {
 		if is.RcvNXT.Less(earlier(end, edge)) {
 			return v.broken(int(a.Life), "%v is next, and RCV.NXT went from %d to %d", s, was.RcvNXT, is.RcvNXT)
 		}
-		fin := s.CTL.Has(tcpfsm.FIN) && end.Less(edge) && !was.LateFin
+		fin := s.CTL.Has(tcpfsm.FIN) && end.Less(edge) && !was.LateFin && was.Late == 0 // text beyond a FIN is somebody else's
 		if fin && (!is.FinRcvd || is.RcvNXT != end+1) {
 			return v.broken(int(a.Life), "%v has the FIN that is next, and RCV.NXT went from %d to %d", s, was.RcvNXT, is.RcvNXT)
 		}

@@ -56,7 +56,7 @@ var segments = []*Invariant{
 	{ID: "I47", Name: "embryo bound", Kind: Always, Reads: State,
 		Sentence: "a listener never has more embryos than its backlog, and none that nothing will end",
 		Source:   "RFC 4987 §3; RFC 9293 MUST-41", asks: []question{on(onArrive, embryoBound, moved), on(onEnd, embryoLeft)}},
-	{ID: "I48", Name: "TIME-WAIT length", Kind: Always, Reads: State | Wire,
+	{ID: "I48", Name: "TIME-WAIT length", Kind: Always, Reads: State | Wire, Assumes: NoForge,
 		Sentence: "TIME-WAIT lasts 2 MSL from its beginning or the last repeated FIN, to the nanosecond",
 		Source:   "RFC 9293 MUST-13, §3.10.7.4 eighth", asks: []question{on(onTimer, waitLength)}},
 	{ID: "I49", Name: "reopening", Kind: Always, Reads: ControlBlock | Wire, Assumes: Fallback,

@@ -93,6 +93,9 @@ func limits(v *View) verdict {
 	waited, rounds := v.World.Now().Sub(a.Paced.Since), uint32(a.Paced.Rounds)
 	over := a.Is.State <= tcpfsm.Listen || v.told(tcpfsm.SignalDropped)
 	slack := time.Second + m.RTOSlop
+	if a.Was.State == tcpfsm.SynReceived && !a.Was.Passive {
+		slack += limit // a SYN that crosses ours begins the count anew
+	}
 	switch {
 	case over && tries > 0 && rounds < tries && a.Was.Retries < uint8(min(tries, 255)):
 		return v.broken(int(a.Life), "given up in %v after %d of %d retransmissions", a.Was.State, rounds, tries)

@@ -77,6 +77,9 @@ func (v *View) begin(c *scenarios.Case) {
 		v.bound = max(v.bound, patience(m))
 		v.storm += 2 * int(m.ChallengeLimit)
 		throttled = throttled && m.ThrottleOdd && m.ChallengeLimit > 0
+		if m.ChallengeInterval <= time.Duration(m.ChallengeLimit)*2*c.Script.Delay {
+			v.given &^= Throttle // answers go round so slowly that no limit stops them
+		}
 		if v.moves[i].of != m.Handshake {
 			v.moves[i].learn(m.Handshake)
 		}

@@ -90,7 +90,7 @@ func windowOrder(v *View) verdict {
 	if s.Text > 0 {
 		seq = later(seq, was.RcvNXT)
 	}
-	newer := s.CTL&(tcpfsm.ACK|tcpfsm.RST) == tcpfsm.ACK && was.UNA.LessEq(s.ACK) && s.ACK.LessEq(v.most()) &&
+	newer := s.CTL&(tcpfsm.ACK|tcpfsm.RST) == tcpfsm.ACK && uint32(s.ACK-was.UNA) <= uint32(v.most()-was.UNA) &&
 		(was.WL1.Less(seq) || was.WL1 == seq && was.WL2.LessEq(s.ACK))
 	changed := was.WND != is.WND || was.WL1 != is.WL1 || was.WL2 != is.WL2
 	switch {
