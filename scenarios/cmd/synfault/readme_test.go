@@ -135,7 +135,8 @@ func TestMatches(t *testing.T) {
 // TestReadmeGo: the Go code that the README shows stands in an example or a test, line for line, and so is compiled and run.
 func TestReadmeGo(t *testing.T) {
 	var tests []string
-	for _, pattern := range []string{"scenarios/*_test.go", "properties/invariant/*_test.go", "tcpfsm/variant/*_test.go"} {
+	for _, pattern := range []string{"scenarios/*_test.go", "properties/invariant/*_test.go", "tcpfsm/variant/*_test.go",
+		"properties/*_test.go", "properties/testdata/examples/*/*_test.go"} {
 		files, err := filepath.Glob(filepath.Join(moduleRoot, filepath.FromSlash(pattern)))
 		if err != nil {
 			t.Fatal(err)
