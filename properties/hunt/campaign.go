@@ -30,6 +30,8 @@ type Campaign struct {
 	Audit uint64
 	// Corpus are tokens that are run before all else. They count as coverage, not as findings. A shard but the first has none.
 	Corpus []Known
+	// Reach are tokens that are run for what they cover, whatever they break. A shard but the first has none.
+	Reach []string
 	// Complete asks that everything be met that coverage counts, but for what is known to be out of reach.
 	Complete bool
 	// FailFast ends the campaign at the first run that breaks what its variant is not declared to break: the one with the
@@ -85,6 +87,7 @@ func (c Campaign) Run(ctx context.Context) (*Report, error) {
 		workers[i] = newWorker(r)
 		if i == 0 && c.Shard.first() {
 			workers[0].corpus()
+			workers[0].reach()
 		}
 		workers[i].work()
 	})

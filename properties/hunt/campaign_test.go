@@ -50,11 +50,11 @@ func text(t *testing.T, r *hunt.Report) string {
 
 // TestStandardCampaign: what is declared to break breaks, nothing else does, and every finding is replayed by its token.
 func TestStandardCampaign(t *testing.T) {
-	rep := run(t, standard(t, 60_000))
+	rep := run(t, standard(t, 20_000))
 	for _, f := range rep.Failures() {
 		t.Errorf("%s: %s %s", f.Kind, f.What, f.Token)
 	}
-	if !rep.Telling() || rep.Runs != 60_000 || rep.Audited == 0 || rep.Connections < rep.Runs {
+	if rep.Telling() || !rep.Whole() || rep.Runs != 20_000 || rep.Audited == 0 || rep.Connections < rep.Runs {
 		t.Errorf("%d runs, %d audited, %d connections, telling %v", rep.Runs, rep.Audited, rep.Connections, rep.Telling())
 	}
 	for _, f := range rep.Findings {
@@ -285,9 +285,9 @@ func TestDeclaredBreaches(t *testing.T) {
 		declared := map[string]bool{}
 		for _, b := range v.Breaks {
 			declared[b.ID] = true
-			_, broken := j.Run(parse(t, v.Name+"/"+b.Under), nil)
+			_, broken := j.Run(parse(t, b.Token), nil)
 			if !slices.ContainsFunc(broken, func(have invariant.Violation) bool { return have.ID == b.ID && !have.Excused() }) {
-				t.Errorf("%s/%s breaks %q, not %s", v.Name, b.Under, invariant.IDs(broken), b.ID)
+				t.Errorf("%s breaks %q, not %s", b.Token, invariant.IDs(broken), b.ID)
 			}
 		}
 		for _, k := range hunt.Catalogue() {
@@ -312,7 +312,7 @@ func TestEveryHandshakeHunts(t *testing.T) {
 		rows[row.Variant] = row.Runs
 	}
 	for _, v := range hunt.Variants() {
-		if rows[v.Name] < 100 {
+		if rows[v.Name] < 30 {
 			t.Errorf("%s ran %d times", v.Name, rows[v.Name])
 		}
 	}

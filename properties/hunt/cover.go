@@ -21,10 +21,11 @@ const (
 	Pairs       Subject = "pair"       // of states of the two ends, the client's first: how often one was entered
 	Rules       Subject = "rule"       // in how many runs one was reached
 	SometimesOf Subject = "sometimes"  // the invariants of that kind: how often one held
+	Judged      Subject = "property"   // all others: how often one was judged
 )
 
 // Subjects are all of them, in order.
-var Subjects = []Subject{Faults, Transitions, Own, Pairs, Rules, SometimesOf}
+var Subjects = []Subject{Faults, Transitions, Own, Pairs, Rules, SometimesOf, Judged}
 
 // Item is one thing that runs may meet.
 type Item struct {
@@ -43,7 +44,7 @@ type counters struct {
 	rules  [tcpfsm.MaxRules]uint64
 }
 
-// The kinds of faults, by their place in faultNames.
+// The kinds of faults, by their place in faultNames; after them come the kinds of forged segments.
 const (
 	lost = iota
 	late
@@ -52,15 +53,14 @@ const (
 	damageMissed
 	crashed
 	restarted
-	forged // and one more for each further kind
-
+	forged    // of the first kind, and so on
 	numFaults = forged + scenarios.NumForges
 )
 
-var faultNames = func() [numFaults]string {
-	names := [numFaults]string{"lost", "late", "copied", "damaged, and caught", "damaged, unseen", "crash", "restart"}
-	for i, k := range scenarios.Forges[1:] {
-		names[forged+i] = "forged " + k.Name
+var faultNames = func() (names [numFaults]string) {
+	copy(names[:], []string{"lost", "late", "copied", "damaged, and caught", "damaged, unseen", "crash", "restart"})
+	for i := range scenarios.NumForges {
+		names[forged+i] = "forged " + scenarios.Forges[i+1].Name
 	}
 	return names
 }()
@@ -100,7 +100,7 @@ func (n *counters) struck(s *netsim.Sending[scenarios.Packet]) {
 	count(damageMissed, f.Damage != 0 && !s.Caught && !f.Drop)
 	if f.Forge != 0 {
 		kind, _ := netsim.SplitForge(f.Forge)
-		count(forged+int(kind)-1, forged+int(kind)-1 < len(faultNames))
+		count(forged+int(kind)-1, int(kind) <= scenarios.NumForges)
 	}
 }
 
@@ -173,6 +173,8 @@ func (n *counters) items(variants []Variant, taken []uint64, counts []invariant.
 	for _, c := range counts {
 		if c.Kind == invariant.Sometimes {
 			add(SometimesOf, c.ID+" "+c.Name, c.Judged)
+		} else {
+			add(Judged, c.ID, c.Judged)
 		}
 	}
 	return list
@@ -182,13 +184,13 @@ func (n *counters) items(variants []Variant, taken []uint64, counts []invariant.
 func ownMoves(variants []Variant) (list []variant.Move) {
 	seen := map[variant.Move]bool{}
 	for _, v := range variants {
-		c, err := scenarios.Parse(v.Name + "/open")
+		c, err := scenarios.Parse(v.Token() + "/open")
 		if err != nil {
 			continue // a handshake of somebody else's
 		}
 		for host := range c.Script.Hosts() {
 			for _, m := range variant.Moves(c.Machine(netsim.NodeID(host)).Handshake) {
-				if !seen[m] {
+				if !seen[m] && m.From != m.To {
 					seen[m] = true
 					list = append(list, m)
 				}

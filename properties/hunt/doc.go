@@ -17,7 +17,7 @@
 //	standard.go   the standard campaign
 //	finding.go    the first run of each breach
 //	shrink.go     the smallest case like it: plan, knobs, script
-//	cover.go      what runs have met; reachable.go: what they cannot
+//	cover.go      what runs have met; reach.go: what they seldom do; reachable.go: what they cannot
 //	report.go     the Report, and what makes it a failure
 //	merge.go      reports of shards, put together
 //	shard.go      disjoint parts of the indices

@@ -54,7 +54,7 @@ func (r *running) shrinkAll(rep *Report) {
 		drawer, judge := r.Cases(), NewJudge()
 		for f := range next {
 			variant, c := drawer.Draw(f.Index)
-			r.shrink(f, r.Variants[variant].Name, c, judge)
+			r.shrink(f, r.Variants[variant].Token(), c, judge)
 			r.Progress.Shrunk.Add(1)
 		}
 	})

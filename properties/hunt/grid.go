@@ -36,7 +36,7 @@ func (g Grid) drawer() (*gridDrawer, error) {
 	for _, v := range g.Variants {
 		for _, script := range g.Scripts {
 			for _, profile := range g.Profiles {
-				c, err := scenarios.Parse(fmt.Sprintf("%s/%s/seed:%s:0", v.Name, script, profile))
+				c, err := scenarios.Parse(fmt.Sprintf("%s/%s/seed:%s:0", v.Token(), script, profile))
 				if err != nil {
 					return nil, err
 				}

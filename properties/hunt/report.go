@@ -232,28 +232,18 @@ func (r *Report) Failures() (list []Failure) {
 
 // missing lists what should have been met, judged or broken, and was not.
 func (r *Report) missing() (list []Failure) {
-	judged := map[string]bool{}
-	var order []string
 	for i := range r.Rows {
 		for n := range r.Rows[i].Cells {
-			c := &r.Rows[i].Cells[n]
-			if c.Standing() == Missed {
+			if c := &r.Rows[i].Cells[n]; c.Standing() == Missed {
 				list = append(list, Failure{ControlHeld, fmt.Sprintf("%s is sure to break %s, and did not", r.Rows[i].Variant, c.ID), ""})
 			}
-			if i == 0 {
-				order = append(order, c.ID)
-			}
-			judged[c.ID] = judged[c.ID] || c.Judged > 0
-		}
-	}
-	for _, id := range order {
-		if r.Complete && !judged[id] {
-			list = append(list, Failure{NeverJudged, id + " was never judged", ""})
 		}
 	}
 	for _, it := range r.Coverage {
 		switch {
 		case !r.Complete:
+		case it.Times == 0 && it.Subject == Judged:
+			list = append(list, Failure{NeverJudged, it.Name + " was never judged", ""})
 		case it.Times == 0 && it.Why == "":
 			list = append(list, Failure{NeverMet, fmt.Sprintf("%s: %s was never met", it.Subject, it.Name), ""})
 		case it.Times > 0 && it.Why != "":
@@ -293,19 +283,4 @@ func (r *Report) Covered() (list []Covered) {
 		}
 	}
 	return list
-}
-
-// Judged counts the invariants that were judged, and lists those that never were.
-func (r *Report) Judged() (judged int, never []string) {
-	if len(r.Rows) == 0 {
-		return 0, nil
-	}
-	for n := range r.Rows[0].Cells {
-		if slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Cells[n].Judged > 0 }) {
-			judged++
-		} else {
-			never = append(never, r.Rows[0].Cells[n].ID)
-		}
-	}
-	return judged, never
 }

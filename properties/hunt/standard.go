@@ -10,32 +10,43 @@ import (
 // StandardRuns is how many runs the standard campaign has where nobody says.
 const StandardRuns = 1_000_000
 
-// Standard is the campaign that synfault hunt and the tests run: all Variants under all scripts and profiles, after the
-// catalogue of scenarios; or what the settings want of it. A variant that is none of Variants is declared to break nothing.
-// The error is that of a variant, a script or a profile that does not exist.
+// Standard is the campaign that synfault hunt and the tests run: all Variants under drawn scripts and plans, one of
+// them with drawn knobs, and each fourth block of runs under the usual scripts and all profiles; before them the catalogue of scenarios and what chance
+// alone would not reach. It asks for all coverage.
+//
+// Or it is what the settings want of it. A variant that is none of Variants is declared to break nothing. The error is that
+// of a variant, a script or a profile that does not exist.
 func Standard(s Settings) (Campaign, error) {
-	c := Campaign{Variants: Variants(), Runs: s.Runs, Seed: s.Seed, Shard: s.Shard, Audit: 1000, Corpus: Catalogue()}
+	c := Campaign{Variants: Variants(), Runs: s.Runs, Seed: s.Seed, Shard: s.Shard, Audit: 1000, Corpus: Catalogue(),
+		Complete: s.Variants == nil && s.Scripts == nil && s.Profile == ""}
 	if c.Runs == 0 {
 		c.Runs = StandardRuns
 	}
 	if s.Variants != nil {
 		c.Variants = chosen(s.Variants)
 	}
-	g := Grid{Variants: c.Variants, Scripts: s.Scripts, Seed: s.Seed, Profiles: []string{s.Profile}}
+	for _, r := range Reach() {
+		c.Reach = append(c.Reach, r.Token)
+	}
+	g := Grid{Variants: c.Variants, Scripts: s.Scripts, Seed: s.Seed}
 	if s.Scripts == nil {
 		for _, script := range scenarios.Scripts() {
 			g.Scripts = append(g.Scripts, script.Name)
 		}
 	}
-	if s.Profile == "" {
-		g.Profiles = nil
-		for _, p := range netsim.Profiles() {
-			g.Profiles = append(g.Profiles, p.Name)
-		}
+	for _, p := range netsim.Profiles() {
+		g.Profiles = append(g.Profiles, p.Name)
 	}
-	var err error
-	c.Cases, err = g.Cases()
-	return c, err
+	if s.Profile != "" {
+		g.Profiles = []string{s.Profile}
+	}
+	cases, err := g.Cases()
+	if err != nil || s.Profile != "" {
+		c.Cases = cases
+		return c, err
+	}
+	c.Cases = func() Drawer { return newMixed(s.Seed, c.Variants, s.Scripts, cases()) }
+	return c, nil
 }
 
 // chosen are variants by name.

@@ -115,6 +115,17 @@ func (w *worker) corpus() {
 	}
 }
 
+// reach runs what is there to be covered.
+func (w *worker) reach() {
+	for _, token := range w.Reach {
+		if c, err := w.Parse(token); err != nil {
+			w.strange = append(w.strange, Failure{Kind: WrongCorpus, Token: token, What: err.Error()})
+		} else {
+			w.judge.run(c, nil, w.known.checker, &w.cover)
+		}
+	}
+}
+
 // ids lists what is broken, excused or not, as the catalogue of scenarios does.
 func ids(broken []invariant.Violation) string { return invariant.IDs(broken) }
 

@@ -35,20 +35,25 @@ func (a *app) summary(rep *hunt.Report) {
 	say("ended", "%s", strings.Join(ends, ", "))
 	say("audited", "%d run again and compared event by event: %d not the same", rep.Audited, len(rep.Differ))
 	for _, c := range rep.Covered() {
-		text := fmt.Sprintf("%d of %d met", c.Met, c.Of)
+		verb := "met"
+		if c.Subject == hunt.Judged {
+			verb = "judged"
+		}
+		text := fmt.Sprintf("%d of %d %s", c.Met, c.Of, verb)
 		if c.Beyond > 0 {
 			text += fmt.Sprintf("; %d more are out of reach by default", c.Beyond)
 		}
-		say(string(c.Subject)+"s", "%s", text)
+		say(plural(string(c.Subject)), "%s", text)
 	}
-	judged, never := rep.Judged()
-	text := fmt.Sprintf("%d of %d judged", judged, judged+len(never))
-	if len(never) > 0 {
-		text += "; never: " + strings.Join(never, " ")
-	}
-	say("properties", "%s", text)
 	a.table(rows)
 	a.out.WriteByte('\n')
+}
+
+func plural(word string) string {
+	if stem, ok := strings.CutSuffix(word, "y"); ok {
+		return stem + "ies"
+	}
+	return strings.TrimSuffix(word, "s") + "s"
 }
 
 // rounded is a rate with two or three digits that mean something.
