@@ -14,6 +14,10 @@ type part struct {
 	rows []int // the campaign's places of the stream's variants
 }
 
+// mostFaults is how many faults a drawn plan has at most, bursts counted as one. After more, what must come may take two
+// timers where its bound allows for one.
+const mostFaults = 6
+
 // newMixed makes the Drawer of the standard campaign: of four blocks one has any knobs, if a variant wants them, and one
 // the usual scripts and profiles.
 func newMixed(seed uint64, variants []Variant, scripts []string, grid Drawer) *mixed {
@@ -26,8 +30,8 @@ func newMixed(seed uint64, variants []Variant, scripts []string, grid Drawer) *m
 			plain, tame.rows = append(plain, v.Token()), append(tame.rows, i)
 		}
 	}
-	tame.Stream = NewStream(seed, &Options{Variants: plain, Scripts: scripts, Without: Knobs})
-	wild.Stream = NewStream(seed, &Options{Variants: any, Scripts: scripts})
+	tame.Stream = NewStream(seed, &Options{Variants: plain, Scripts: scripts, Without: Knobs, Faults: mostFaults})
+	wild.Stream = NewStream(seed, &Options{Variants: any, Scripts: scripts, Faults: mostFaults})
 	switch m := (&mixed{grid: grid}); {
 	case len(any) == 0:
 		m.streams = []part{tame, tame, tame}

@@ -8,7 +8,7 @@ import (
 )
 
 // StandardRuns is how many runs the standard campaign has where nobody says.
-const StandardRuns = 1_000_000
+const StandardRuns = 500_000
 
 // Standard is the campaign that synfault hunt and the tests run: all Variants under drawn scripts and plans, one of
 // them with drawn knobs, and each fourth block of runs under the usual scripts and all profiles; before them the catalogue of scenarios and what chance

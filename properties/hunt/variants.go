@@ -148,6 +148,8 @@ var twoWayBreaks = []Breach{
 
 // Text that went with a SYN is acknowledged before its sender has heard of the other end.
 var dataBreaks = append([]Breach{
+	{"I23", "two-way+data/a@0s.open1,b@10ms.open,a@500ms.close,b@520ms.close:b.iss=65518+65518/ab1+500ms,ab2x,ab3x", "and does not take what it takes for new", seldom},
+	{"I53", "two-way+data/a@0s.open65535,b@11ms.open,b@109.999999ms.close:d=50ms", "nor acknowledges it at once", seldom},
 	{"I26", "two-way+data/a@0s.open5000,b@10ms.open/ba.syn0+1ms", "of two that open at once, one sends it again", seldom},
 }, twoWayBreaks...)
 
