@@ -36,6 +36,7 @@ var beyond = map[Subject]map[string]string{
 		"§3.9.1: connection does not exist":                    noCall,
 		"§3.9.2.3 MUST-46: remote address is not one host's":   noAddr,
 		"§3.9.2.3 MUST-57: address is not one host's, dropped": noAddr,
+		"§3.7.2: too big for the path, the MSS follows":        noICMP,
 		"§3.9.2.2: nothing to abort":                           noICMP,
 		"§3.9.2.2: soft error":                                 noICMP,
 		"§3.9.2.2: hard error":                                 noICMP,
