@@ -32,8 +32,8 @@ func FuzzProperties(f *testing.F) {
 func soundDraws() *Options {
 	o := new(Options)
 	for _, v := range Variants() {
-		if len(v.Breaks) == 0 {
-			o.Variants = append(o.Variants, v.Name)
+		if len(v.Breaks) == 0 && v.Defect == "" {
+			o.Variants = append(o.Variants, v.Token())
 		}
 	}
 	return o
