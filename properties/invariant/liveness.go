@@ -104,11 +104,11 @@ func (v *View) embryos(host netsim.NodeID, local tcpfsm.Endpoint) (n int) {
 	return n
 }
 
-// justFree reports that TIME-WAIT, or another block, at the other end kept a life out until so recently that it may not have tried again.
+// justFree reports that TIME-WAIT at the other end kept a life out until so recently that it may not have tried again.
 func (v *View) justFree(l *scenarios.Life) bool {
 	for i := range v.History.Lives {
 		o := &v.History.Lives[i]
-		if o.Local == l.Remote && o.Remote == l.Local && (o.Waiting != netsim.Never || l.Timers.Has(tcpfsm.TimerRetransmission)) && !o.Lives() && o.Died.Add(v.bound) > v.World.Now() {
+		if o.Local == l.Remote && o.Remote == l.Local && o.Waiting != netsim.Never && !o.Lives() && o.Died.Add(v.bound) > v.World.Now() {
 			return true
 		}
 	}
