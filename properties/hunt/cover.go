@@ -148,7 +148,7 @@ func (n *counters) add(m *counters) {
 	}
 }
 
-// items names what was counted. taken are the rows of invariant.Transitions, counts those of the checkers.
+// items names what was counted. taken are the rows of invariant.Transitions, counts those of invariant.All and of invariant.Rare.
 func (n *counters) items(variants []Variant, taken []uint64, counts []invariant.Count) (list []Item) {
 	add := func(s Subject, name string, times uint64) {
 		list = append(list, Item{s, name, times, unreachable(s, name)})

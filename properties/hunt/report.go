@@ -138,18 +138,18 @@ func (r *running) report(workers []*worker) *Report {
 		row, findings := r.row(&r.Variants[i], of)
 		rep.Rows, rep.Findings = append(rep.Rows, row), append(rep.Findings, findings...)
 		rep.Runs += row.Runs
-		taken, counts = tallied(taken, counts, of)
+		taken, counts = covered(taken, counts, of)
 	}
 	for _, w := range workers {
-		taken, counts = tallied(taken, counts, []*tally{&w.known})
+		taken, counts = covered(taken, counts, []*tally{&w.known})
 	}
 	rep.order()
 	rep.Coverage = all.items(r.Variants, taken, counts)
 	return rep
 }
 
-// tallied adds up what Checkers counted.
-func tallied(taken []uint64, counts []invariant.Count, of []*tally) ([]uint64, []invariant.Count) {
+// covered adds up the transitions that Checkers saw, and what they counted of invariant.All and invariant.Rare.
+func covered(taken []uint64, counts []invariant.Count, of []*tally) ([]uint64, []invariant.Count) {
 	for _, t := range of {
 		for i, n := range t.checker.Taken() {
 			if i == len(taken) {
@@ -157,16 +157,22 @@ func tallied(taken []uint64, counts []invariant.Count, of []*tally) ([]uint64, [
 			}
 			taken[i] += n
 		}
-		for i, n := range t.checker.Counts() {
-			if i == len(counts) {
-				counts = append(counts, invariant.Count{Invariant: n.Invariant})
-			}
-			counts[i].Judged += n.Judged
-			counts[i].Excused += n.Excused
-			counts[i].Broken += n.Broken
-		}
+		counts = summed(counts, append(t.checker.Counts(), t.checker.Met()...))
 	}
 	return taken, counts
+}
+
+// summed adds the counts of another Checker.
+func summed(sum, counts []invariant.Count) []invariant.Count {
+	for i, n := range counts {
+		if i == len(sum) {
+			sum = append(sum, invariant.Count{Invariant: n.Invariant})
+		}
+		sum[i].Judged += n.Judged
+		sum[i].Excused += n.Excused
+		sum[i].Broken += n.Broken
+	}
+	return sum
 }
 
 // row is what the workers found of one variant.
@@ -184,8 +190,8 @@ func (r *running) row(v *Variant, of []*tally) (Row, []Finding) {
 			sum.runs += b.runs
 			total[id] = sum
 		}
+		counts = summed(counts, t.checker.Counts())
 	}
-	_, counts = tallied(nil, nil, of)
 	counts = append(counts, invariant.Count{Invariant: NoPanic, Judged: row.Runs})
 	var findings []Finding
 	for _, n := range counts {

@@ -18,12 +18,12 @@ type Checker struct {
 	// atOnce is AtOnce.
 	atOnce bool
 
-	// By place in all: how often each was judged since the Checker was made, and 1 + its place in broken in this run.
+	// By place in all, and rare after it: how often each was judged since the Checker was made, and 1 + its place in broken in this run.
 	judged, excused, violated [maxInvariants]uint64
 	found                     [maxInvariants]uint8
 }
 
-// maxInvariants bounds All; a place in it is eight bits.
+// maxInvariants bounds All and Rare; a place in it is eight bits.
 const maxInvariants = 256
 
 // Count is how often an invariant was judged, over all runs of a Checker.

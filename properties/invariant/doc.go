@@ -21,6 +21,7 @@
 //	resets.go        RST, SYN, ACKs, TIME-WAIT: I05, I06, I33, I34, I36, I37, I48, I50
 //	rto.go           I40, I41, I43; timers.go: I03, I42, I44 to I46, I51 to I54
 //	liveness.go      what must come: I56, L1 to L5, L8, L10
+//	sometimes.go     what some run of many should meet: S01 to S22
 //
 // # What is not here
 //

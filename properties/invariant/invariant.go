@@ -20,7 +20,7 @@ type Invariant struct {
 	Assumes  Assumptions
 
 	asks  []question
-	index int // in all
+	index int // in all, and rare after it
 }
 
 // question is a check, and when to make it.
@@ -101,7 +101,7 @@ func list(bits uint32, names []string) string {
 	return strings.Join(l, ", ")
 }
 
-// All lists the invariants in the order of their numbers.
+// All lists the invariants that a run can break, in the order of their numbers.
 func All() []*Invariant { return slices.Clone(all) }
 
 // Lookup finds an invariant by its number.

@@ -1,6 +1,8 @@
 package invariant
 
 import (
+	"slices"
+
 	"synfault/netsim"
 	"synfault/tcpfsm"
 )
@@ -62,7 +64,7 @@ var showing = [views]Reads{Wire | Application | State | ControlBlock, Wire | App
 type asked struct {
 	of      func(*View) verdict
 	assumes Assumptions
-	index   uint8 // in all
+	index   uint8 // in all, and rare after it
 }
 
 const (
@@ -79,7 +81,10 @@ var (
 )
 
 func init() {
-	for i, inv := range all {
+	for _, inv := range rare {
+		inv.Kind = Sometimes
+	}
+	for i, inv := range slices.Concat(all, rare) {
 		inv.index = i
 		for _, q := range inv.asks {
 			if q.sight == 0 {

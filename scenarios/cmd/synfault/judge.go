@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"synfault/netsim"
@@ -76,14 +77,14 @@ type propertyObject struct {
 }
 
 func propertyObjects() (list []propertyObject) {
-	for _, p := range invariant.All() {
+	for _, p := range slices.Concat(invariant.All(), invariant.Rare()) {
 		list = append(list, propertyObject{p.ID, p.Name, p.Sentence, p.Source, p.Kind.String(), p.Reads.String(), p.Assumes.String()})
 	}
 	return list
 }
 
 func propertyRows() (rows []entry) {
-	for _, p := range invariant.All() {
+	for _, p := range slices.Concat(invariant.All(), invariant.Rare()) {
 		text := p.Kind.String() + ": " + p.Sentence
 		if p.Assumes != 0 {
 			text += "; assumes " + p.Assumes.String()
