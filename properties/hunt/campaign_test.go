@@ -120,7 +120,7 @@ func TestShardsMergeToTheWhole(t *testing.T) {
 func TestFirstFailureIsTheSmallestIndex(t *testing.T) {
 	c := standard(t, 8000)
 	i := slices.IndexFunc(c.Variants, func(v hunt.Variant) bool { return v.Name == "two-way" })
-	c.Variants[i].Breaks = nil
+	c.Variants[i].Breaks, c.Variants[i].Defect = nil, ""
 	c.Corpus = nil
 	first := uint64(1 << 60)
 	for _, f := range run(t, c).Findings {

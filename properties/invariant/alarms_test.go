@@ -8,6 +8,8 @@ func TestNoFalseAlarm(t *testing.T) {
 	for _, c := range []struct{ id, why, token string }{
 		{"I16", "a RST before SYN-RECEIVED makes nobody a peer, not even where its sender's ISS is 0",
 			"three-way:b.isn=clock,b.isnOrigin=4294966046/b@0s.listen,a@5ms.open1,b@got1.send100,b@15ms.abort:d=0s/ba.synack0x"},
+		{"L1", "what was half open has just been reset, and the SYN's timer has not run again",
+			"three-way/b@0s.listen,a@5ms.open535,a@gone+1ns.open,a@1s.abort/ab.rst0x,ab.rst1x,ab.rst2x,ab.rst3x,ab.rst4x,ab.rst5x,ab.rst6x"},
 		{"L4", "the FIN waits for a window that its own end keeps shut",
 			"three-way:rcvbuf=536/a@0s.open,b@10ms.open,a@est.send1460,b@0s.hold,a@500ms.close,b@700ms.close:until=60s"},
 		{"I36", "ACKs go round so slowly that the throttle lets them",

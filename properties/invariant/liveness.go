@@ -56,6 +56,8 @@ func handshakeConverges(v *View) verdict {
 			return held
 		case p.m == nil && !p.l.Active, p.m != nil && p.m.State == tcpfsm.TimeWait, v.justFree(p.l), v.backlogged(p.l):
 			return passed
+		case p.m == nil && p.l.Active && v.justReset(p.l):
+			return passed
 		case p.m == nil:
 			return v.stuck(p.l, p.m, "%v is in %v, and its peer has no block", p.l.Host, p.l.State)
 		}
@@ -109,6 +111,18 @@ func (v *View) justFree(l *scenarios.Life) bool {
 	for i := range v.History.Lives {
 		o := &v.History.Lives[i]
 		if o.Local == l.Remote && o.Remote == l.Local && o.Waiting != netsim.Never && !o.Lives() && o.Died.Add(v.bound) > v.World.Now() {
+			return true
+		}
+	}
+	return false
+}
+
+// justReset reports that the other end was half open until so recently that the SYN's timer has not run since.
+func (v *View) justReset(l *scenarios.Life) bool {
+	for i := range v.History.Lives {
+		o := &v.History.Lives[i]
+		if o.Local == l.Remote && o.Remote == l.Local && o.Opened != netsim.Never && !o.Lives() && o.Died > l.Born &&
+			o.Died.Add(v.bound) > v.World.Now() && l.Timers.Has(tcpfsm.TimerRetransmission) {
 			return true
 		}
 	}
