@@ -1,0 +1,155 @@
+package invariant
+
+import (
+	"fmt"
+	"slices"
+
+	"synfault/netsim"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
+)
+
+// Law is an invariant of two runs: of a case, and of the same case changed in a way that must not matter.
+type Law struct {
+	*Invariant
+	by tcpfsm.Seq // how much later the ISN clocks of the second run stand
+}
+
+// laws are all, in the order of their numbers.
+var laws = []*Law{
+	{Invariant: &Invariant{ID: "D1", Name: "replay", Kind: Relational, Reads: Wire,
+		Sentence: "a case that is run again is the same run, event by event",
+		Source:   "what a token promises"}},
+	{Invariant: &Invariant{ID: "I18b", Name: "numbers shifted", Kind: Relational, Reads: Wire,
+		Sentence: "where all initial sequence numbers are shifted alike, all numbers are, and nothing else changes",
+		Source:   "RFC 9293 §3.4: all arithmetic is modulo 2**32"}, by: 1 << 31},
+}
+
+// Laws lists the invariants of two runs. They are no part of All: no Checker can ask them.
+func Laws() []*Law { return slices.Clone(laws) }
+
+// Pair runs cases twice and compares. It is not safe for concurrent use. The zero Pair is ready.
+type Pair struct {
+	runner *scenarios.Runner
+	traces [2]scenarios.Trace
+}
+
+// Hold asks a law of a case, which nobody else may run meanwhile. applies is false where the law says nothing of it: of
+// shifted numbers where one does not come from a clock, is hashed with the instant, is a foreign stack's, or is forged or
+// damaged under way, which is no arithmetic. The violation is nil where the law holds.
+func (p *Pair) Hold(l *Law, c *scenarios.Case) (broken *Violation, applies bool) {
+	if p.runner == nil {
+		p.runner = scenarios.NewRunner()
+	}
+	if l.by != 0 && !shifts(c) {
+		return nil, false
+	}
+	first, second := &p.traces[0], &p.traces[1]
+	first.Reset()
+	again := c.With(p.runner.Run(c, first, nil).Plan.Clone())
+	if l.by != 0 && tampered(first) {
+		return nil, false
+	}
+	for _, by := range crossings(l.by, first) {
+		shift(c, by)
+		second.Reset()
+		p.runner.Run(again, second, nil)
+		shift(c, -by)
+		if at, detail := apart(first, second, by); detail != "" {
+			return &Violation{Invariant: l.Invariant, Run: again.String(), At: at, Detail: detail, Times: 1, life: -1}, true
+		}
+	}
+	return nil, true
+}
+
+// crossings are the shifts to try: by, if it is not 0, and those by which the first SYN of a run and the first SYN,ACK come
+// to be the last number before zero, or the last but one.
+func crossings(by tcpfsm.Seq, t *scenarios.Trace) []tcpfsm.Seq {
+	list := []tcpfsm.Seq{by}
+	if by == 0 {
+		return list
+	}
+	seen := [2]bool{}
+	for i := range t.Records {
+		s := &t.Records[i].Packet.Segment
+		kind := int(s.CTL&tcpfsm.ACK) / int(tcpfsm.ACK)
+		if t.Records[i].What == netsim.Send && s.CTL.Has(tcpfsm.SYN) && !seen[kind] {
+			seen[kind] = true
+			list = append(list, ^s.SEQ, ^s.SEQ-1)
+		}
+	}
+	return list
+}
+
+// shifts reports that all numbers of a case come from clocks that isnOrigin sets.
+func shifts(c *scenarios.Case) bool {
+	if c.ReadsClock() {
+		return false
+	}
+	for i := range c.Script.Steps {
+		if c.Script.Steps[i].Call == scenarios.Flood {
+			return false
+		}
+	}
+	for i := range c.Script.Hosts() {
+		m := c.Machine(netsim.NodeID(i))
+		if c.Foreign[i] != nil || c.Script.ISS[i] != nil || m.ISN != tcpfsm.ISNClock && m.ISN != tcpfsm.ISNClockPRF {
+			return false
+		}
+	}
+	return true
+}
+
+// shift sets the ISN clocks of all hosts forward.
+func shift(c *scenarios.Case, by tcpfsm.Seq) {
+	for i := range c.Script.Hosts() {
+		c.Machine(netsim.NodeID(i)).ISNOrigin += uint32(by)
+	}
+}
+
+// tampered reports that bits of a packet were turned over, or that somebody made one up.
+func tampered(t *scenarios.Trace) bool {
+	for i := range t.Records {
+		if f := &t.Records[i].Fate; f.Damage != 0 || f.Forge != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// apart tells when, and how, the second trace is not the first with its numbers shifted; "" where it is.
+func apart(a, b *scenarios.Trace, by tcpfsm.Seq) (at netsim.Time, detail string) {
+	for i := range min(len(a.Records), len(b.Records)) {
+		r, s := &a.Records[i], b.Records[i]
+		have := s.Packet.Segment
+		back(&s.Packet.Segment, &r.Packet.Segment, by)
+		if by != 0 {
+			s.Mark = r.Mark // it has the numbers in it
+		}
+		if *r != s {
+			if z := &r.Packet.Segment; by != 0 && r.What == netsim.Arrive && z.CTL.Has(tcpfsm.RST|tcpfsm.ACK) && z.SEQ == 0 {
+				return 0, "" // its zero is no number of a clock, and may lie in the window of the one run alone
+			}
+			return r.At, fmt.Sprintf("event %d at %v, of %v: %v; with numbers shifted by %d, event %d at %v, of %v: %v",
+				r.Seq, r.At, r.Node, &r.Packet.Segment, by, s.Seq, s.At, s.Node, &have)
+		}
+	}
+	if len(a.Records) != len(b.Records) || a.Outcome != b.Outcome {
+		return 0, fmt.Sprintf("%d records, %v; with numbers shifted by %d, %d records, %v", len(a.Records), a.Outcome, by, len(b.Records), b.Outcome)
+	}
+	return 0, ""
+}
+
+// back takes a shift out of a segment's numbers: not of one that is zero because nothing is said by it.
+func back(s, was *tcpfsm.Segment, by tcpfsm.Seq) {
+	if s.SEQ != was.SEQ || s.SEQ != 0 {
+		s.SEQ -= by
+	}
+	if s.ACK != was.ACK || s.ACK != 0 {
+		s.ACK -= by
+	}
+	for i := range min(s.SACKs, tcpfsm.MaxSACKBlocks) {
+		s.SACK[i].Start -= by
+		s.SACK[i].End -= by
+	}
+}
