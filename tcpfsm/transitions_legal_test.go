@@ -177,7 +177,7 @@ var legal = []move{
 	{"T38", []State{SynReceived}, TimeWait, reopened},
 	{"T39", []State{SynSent, SynReceived, Established, FinWait1, FinWait2, CloseWait, Closing, LastAck}, Closed,
 		all(on(icmpHard), silent, says(SignalAborted))},
-	{"T39 soft", []State{SynSent}, Closed, all(on(icmpSoft), silent, knob(func(m *Machine) bool { return m.ICMPSoftAborts }))},
+	{"T39 soft", []State{SynSent, SynReceived}, Closed, all(on(icmpSoft), silent, knob(func(m *Machine) bool { return m.ICMPSoftAborts }))},
 	{"T40", []State{FinWait2}, Closed, all(fires(TimerFinWait2), silent, func(m *Machine, mo *moment) bool {
 		return m.Fin2OrphanTimeout > 0 && mo.Before.Orphan
 	})},

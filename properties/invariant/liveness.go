@@ -56,7 +56,7 @@ func handshakeConverges(v *View) verdict {
 			return held
 		case p.m == nil && !p.l.Active, p.m != nil && p.m.State == tcpfsm.TimeWait, v.justFree(p.l), v.backlogged(p.l):
 			return passed
-		case p.m == nil && p.l.Active && v.justReset(p.l):
+		case p.m == nil && p.l.Active && v.justReset(p.l), v.strayEmbryo(p.l):
 			return passed
 		case p.m == nil:
 			return v.stuck(p.l, p.m, "%v is in %v, and its peer has no block", p.l.Host, p.l.State)
@@ -106,23 +106,39 @@ func (v *View) embryos(host netsim.NodeID, local tcpfsm.Endpoint) (n int) {
 	return n
 }
 
-// justFree reports that TIME-WAIT at the other end kept a life out until so recently that it may not have tried again.
+// justFree reports that what kept a life out at the other end was there until so recently that the life may not have
+// tried again: TIME-WAIT; or, while its SYN's timer runs, an embryo in the backlog.
 func (v *View) justFree(l *scenarios.Life) bool {
+	repeats := l.Timers.Has(tcpfsm.TimerRetransmission)
 	for i := range v.History.Lives {
 		o := &v.History.Lives[i]
-		if o.Local == l.Remote && o.Remote == l.Local && o.Waiting != netsim.Never && !o.Lives() && o.Died.Add(v.bound) > v.World.Now() {
+		left := netsim.Never
+		switch same := o.Remote == l.Local; {
+		case o.Local != l.Remote:
+		case same && o.Waiting != netsim.Never:
+			left = o.Died
+		case !same && repeats && !o.Active:
+			left = min(o.Died, o.Opened) // the backlog
+		}
+		if left != netsim.Never && left.Add(v.bound) > v.World.Now() {
 			return true
 		}
 	}
 	return false
 }
 
-// justReset reports that the other end was half open until so recently that the SYN's timer has not run since.
+// strayEmbryo reports an embryo whose opener is gone: what becomes of it is the business of L7.
+func (v *View) strayEmbryo(l *scenarios.Life) bool {
+	p := v.life(int(l.Peer))
+	return l.Passive && l.State == tcpfsm.SynReceived && p != nil && !p.Lives()
+}
+
+// justReset reports that the other end had a former block until so recently that the SYN's timer has not run since.
 func (v *View) justReset(l *scenarios.Life) bool {
 	for i := range v.History.Lives {
 		o := &v.History.Lives[i]
-		if o.Local == l.Remote && o.Remote == l.Local && o.Opened != netsim.Never && !o.Lives() && o.Died > l.Born &&
-			o.Died.Add(v.bound) > v.World.Now() && l.Timers.Has(tcpfsm.TimerRetransmission) {
+		if o.Local == l.Remote && o.Remote == l.Local && !o.Lives() && o.Died > l.Born && o.Died.Add(v.bound) > v.World.Now() &&
+			l.Timers.Has(tcpfsm.TimerRetransmission) {
 			return true
 		}
 	}
@@ -141,7 +157,7 @@ func noDeadlock(v *View) verdict {
 		if p.m == nil {
 			return passed
 		}
-		if opening(p.l) && open(p.m) {
+		if opening(p.l) && open(p.m) && !v.strayEmbryo(p.l) {
 			return v.stuck(p.l, p.m, "%v is in %v, %v in %v", p.m.Host, p.m.State, p.l.Host, p.l.State)
 		}
 		return held
