@@ -104,5 +104,37 @@ func (p *parser) cookie() string {
 	return strings.ToLower(text)
 }
 
-// maxCookie is the room in 40 octets of options, less kind and length.
-const maxCookie = 38
+// maxOptions is the room for options in a TCP header; maxCookie is what kind and length leave of it.
+const (
+	maxOptions = 40
+	maxCookie  = maxOptions - 2
+)
+
+// size is the octets that options take, without what pads them. A cookie that has only a name counts as empty.
+func (o *Options) size() (n int) {
+	for i := range o.List {
+		switch o := &o.List[i]; o.Kind {
+		case NOP, EOL:
+			n++
+		case SACKOK:
+			n += 2
+		case WScale:
+			n += 3
+		case MSS:
+			n += 4
+		case TS:
+			n += 10
+		case SACK:
+			n += 2 + 8*len(o.Blocks)
+		case FO, FOExp:
+			n += 2
+			if o.Kind == FOExp {
+				n += 2 // the experiment's number
+			}
+			if b, ok := o.CookieBytes(); ok {
+				n += len(b)
+			}
+		}
+	}
+	return n
+}

@@ -34,8 +34,11 @@ func (p *parser) packet() Action {
 	k.Ack = p.optional("ack", 32)
 	k.Win = p.optional("win", 16)
 	k.Urg = p.optional("urg", 16)
-	if p.accept("<") {
+	if t := p.peek(); p.accept("<") {
 		k.Options = p.options()
+		if n := k.Options.size(); in && n > maxOptions {
+			p.fail(t.at, fmt.Sprintf("options of %d octets; a TCP header has room for %d", n, maxOptions))
+		}
 	}
 	if t := p.peek(); t.is("/") {
 		p.refuse(t.at, "UDP encapsulation")

@@ -17,11 +17,12 @@ func (r *runner) command(c *Command) {
 		if line.Op == "&&" || line.Op == "||" {
 			r.refuse(line.Stages[0].Pos, "commands joined by "+line.Op, "")
 		}
-		r.pipeline(line.Stages)
+		r.pipeline(line.Stages, r.event != nil && r.event.Action == Action(c))
 	}
 }
 
-func (r *runner) pipeline(stages []Simple) {
+// pipeline runs commands of which each reads what the one before prints; timed ones are events of the script.
+func (r *runner) pipeline(stages []Simple, timed bool) {
 	first := &stages[0]
 	name := path.Base(first.Words[0])
 	if len(stages) > 1 && name != "sockstat" {
@@ -39,7 +40,11 @@ func (r *runner) pipeline(stages []Simple) {
 		r.sockstat(stages)
 	case name == "tcpdrop":
 		r.tcpdrop(first)
-	case name == "sleep" || name == "true" || name == ":" || name == "echo" || name == "sync":
+	case name == "echo":
+		r.echo(first)
+	case name == "sleep":
+		r.sleep(first, timed)
+	case name == "true" || name == ":" || name == "sync":
 	default:
 		r.refuse(first.Pos, "the command "+name, "")
 	}
@@ -141,7 +146,11 @@ func (r *runner) sockstat(stages []Simple) {
 func (r *runner) counted(s *Simple, state string, port uint16, held bool, want string) {
 	n := strconv.Itoa(r.host.Count(sockstats[state], port, held))
 	if !strings.Contains(n, want) {
-		r.fail(r.event.Pos, fmt.Sprintf("sockstat counts %s sockets in %s, not %s", n, state, want), want, n)
+		pos := s.Pos
+		if r.event != nil {
+			pos = r.event.Pos
+		}
+		r.fail(pos, fmt.Sprintf("sockstat counts %s sockets in %s, not %s", n, state, want), want, n)
 	}
 }
 

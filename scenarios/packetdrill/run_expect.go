@@ -137,7 +137,11 @@ func (r *runner) differs(f *flow, p *Packet, s *tcpfsm.Segment) string {
 // describe prints a segment of the stack's in the script's words and numbers.
 func (r *runner) describe(f *flow, s *tcpfsm.Segment) string {
 	syn := s.CTL&tcpfsm.SYN != 0
-	seq := f.ours.toScript(s.SEQ, syn)
+	ours := f.ours
+	if !ours.known {
+		ours = f.shown
+	}
+	seq := ours.toScript(s.SEQ, syn)
 	p := Packet{
 		Flags: Flags(s.CTL), Seq: Seq{Start: seq, End: seq + uint32(s.Text), Len: uint32(s.Text)},
 		Win: Number{Given: true, Value: uint32(s.WND)}, Options: Options{List: r.optionsOut(f, s)},

@@ -10,6 +10,7 @@ import (
 type flow struct {
 	local, remote tcpfsm.Endpoint
 	ours, theirs  numbering // of the stack's octets, and of the script's
+	shown         numbering // of the stack's octets, in a report: from its first SYN, until the script says where ours begin
 	out           []outbound
 	stamps        map[uint32]uint32 // the script's timestamps of the stack, and those on the wire
 	firstStamp    [2]uint32         // the first of them: the script's, and the wire's
@@ -74,15 +75,21 @@ func (r *runner) peer() tcpfsm.Endpoint {
 func (r *runner) sent(p sock.Packet) {
 	for _, f := range r.flows {
 		if f.local == p.Src && f.remote == p.Dst {
-			f.out = append(f.out, outbound{r.host.Now(), p.Segment, r.closing})
-			f.last, f.hasLast = p.Segment, true
+			f.sent(outbound{r.host.Now(), p.Segment, r.closing})
 			return
 		}
 	}
 	f := &flow{local: p.Src, remote: p.Dst, stamps: map[uint32]uint32{}}
-	f.out = append(f.out, outbound{r.host.Now(), p.Segment, r.closing})
-	f.last, f.hasLast = p.Segment, true
+	f.sent(outbound{r.host.Now(), p.Segment, r.closing})
 	r.flows = append(r.flows, f)
+}
+
+func (f *flow) sent(o outbound) {
+	f.out = append(f.out, o)
+	f.last, f.hasLast = o.seg, true
+	if o.seg.CTL&tcpfsm.SYN != 0 && !f.shown.known {
+		f.shown = numbering{known: true, live: uint32(o.seg.SEQ)}
+	}
 }
 
 // flowOf finds the flow between two endpoints, or makes it.

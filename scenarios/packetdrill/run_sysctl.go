@@ -1,6 +1,9 @@
 package packetdrill
 
 import (
+	"math/bits"
+	"strconv"
+	"strings"
 	"time"
 
 	"synfault/tcpfsm"
@@ -142,8 +145,8 @@ var sysctls = map[string]setting{
 	"net.ipv4.tcp_pacing_ss_ratio":                idle,
 	"net.ipv4.tcp_pacing_ca_ratio":                idle,
 	"net.ipv4.tcp_notsent_lowat":                  idle,
-	"net.ipv4.tcp_rmem":                           idleText,
-	"net.ipv4.tcp_wmem":                           idleText,
+	"net.ipv4.tcp_rmem":                           {text: (*runner).receiveBuffers},
+	"net.ipv4.tcp_wmem":                           {text: (*runner).sendBuffers},
 	"net.ipv4.tcp_early_retrans":                  {set: (*runner).earlyRetrans},
 	"net.ipv4.tcp_fastopen_blackhole_timeout_sec": idle,
 	"net.ipv4.tcp_recovery":                       idle,
@@ -151,6 +154,49 @@ var sysctls = map[string]setting{
 	"net.ipv4.tcp_autocorking":                    idle,
 }
 
+// coreRmemMax is Linux's net.core.rmem_max: a window's shift allows for it at least.
+const coreRmemMax = 212992
+
+// receiveBuffers takes Linux's "min default max" of receive buffers. Half of the default is window, the rest is for
+// bookkeeping; the shift is such that a window could grow to the maximum.
+func (r *runner) receiveBuffers(v string) string {
+	n, msg := bufferSizes(v)
+	if msg == "" {
+		m := r.host.Machine()
+		m.RcvBuf = max(1, n[1]/2)
+		m.Shift = uint8(bits.Len32(max(n[2], coreRmemMax)) - 1 - 15)
+	}
+	return msg
+}
+
+// sendBuffers takes Linux's "min default max" of send buffers, which here grow as they must.
+func (r *runner) sendBuffers(v string) string {
+	n, msg := bufferSizes(v)
+	if msg == "" && n[2] < 4<<20 {
+		msg = "send buffers that stop growing below 4194304 octets are not supported"
+	}
+	return msg
+}
+
+// bufferSizes reads three sizes in octets.
+func bufferSizes(v string) (n [3]uint32, msg string) {
+	words := strings.Fields(v)
+	for i := range min(len(words), len(n)) {
+		size, err := strconv.ParseUint(words[i], 10, 30)
+		if err != nil || size == 0 {
+			words = nil
+			break
+		}
+		n[i] = uint32(size)
+	}
+	if len(words) != len(n) {
+		return n, `it wants three sizes in octets below 2^30, such as "4096 131072 6291456"`
+	}
+	return n, ""
+}
+
+// dropSynFin says whether FreeBSD drops SYN with FIN. RFC 9293 knows no such setting and looks at each bit in its turn; the
+// scripts that switch it on have the RFC's answer in their #ifdef STANDARD, so that those rules take no notice of it.
 func (r *runner) dropSynFin(v int64) string {
 	r.host.EveryMachine(func(m *tcpfsm.Machine) {
 		m.DropSynFin = tcpfsm.SynFinTaken

@@ -2,7 +2,7 @@
 // backlog and a queue, calls that block or do not, options, SO_ERROR and the errors' names, poll and TCP_INFO.
 //
 // What goes in is a Config (a machine with its rules and socket preset, a Dialect, where packets go), then calls, packets
-// (Host.Deliver), ICMP errors (Host.Unreachable) and the passing of time (Host.Advance to the instant that Host.Next names).
+// (Host.Deliver), ICMP errors (Host.Report) and the passing of time (Host.Advance to the instant that Host.Next names).
 // What comes out are results with an Errno as error, packets through Config.Send, and through Config.Observe every step with
 // the rule that decided it. Nothing else decides: there is no goroutine and no clock.
 //

@@ -129,7 +129,7 @@ func (a *app) packetdrill(f *packetdrillFlags, args []string) error {
 	switch {
 	case counts[packetdrill.Failed] > 0:
 		return errBroken
-	case counts[packetdrill.Refused] > 0 && len(list) > 1:
+	case counts[packetdrill.Refused] > 0 && (len(list) > 1 || a.json):
 		return errRefused
 	case counts[packetdrill.Refused] > 0:
 		return refusal(list[0])
