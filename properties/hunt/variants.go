@@ -73,7 +73,7 @@ func Variants() []Variant {
 		{Name: "two-way:dup=anew", Breaks: anewBreaks, Defect: "a copy of a SYN ends what the SYN began"},
 		{Name: "three-way:synackTimer=off", Breaks: silentBreaks, Defect: "a SYN,ACK is never repeated"},
 		{Name: "three-way:finCoverage=off", Breaks: folkloreBreaks, Defect: "a FIN that nobody got counts as acknowledged"},
-		{Name: "three-way:isn=constant"}, // most assume an ISN clock: there it is not judged
+		{Name: "three-way:isn=constant", Defect: "numbers of a former life fit the next"}, // most assume an ISN clock: not judged
 	}
 }
 
@@ -83,6 +83,12 @@ var linuxBreaks = []Breach{
 		"a loss probe, or a tick of its clock, comes before the timer of RFC 6298", seldom},
 	{"I53", "three-way:rules=linux,socket=linux/b@0s.listen6,a@5ms.open,a@est.send536,a@est.send10,a@est.close/ab.data0+1ms",
 		"a segment out of order draws no ACK at once", seldom},
+	{"I22", "three-way:rules=linux,socket=linux/b@0s.listen,a@5ms.open5000,a@0s.hold,b@est.send100000/ab3~",
+		"octets beyond the window are taken where the buffer has room", seldom},
+	{"I32", "three-way:rules=linux,socket=linux/b@0s.listen,a@5ms.open5000,a@0s.hold,b@est.send100000/ab3~",
+		"and so is the segment", seldom},
+	{"L4", "three-way:rules=linux,socket=linux/b@0s.listen,a@5ms.open537,a@0s.hold,b@est.send65535,b@est+1ns.send100,a@14.999999ms.close,b@eof.close:d=0s",
+		"one more octet waits for a window that a user who does not read keeps shut", seldom},
 }
 
 // FreeBSD believes a timestamp that damage brought before its time.
@@ -116,6 +122,8 @@ var cookieBreaks = []Breach{
 		"what the second life sends is taken for the first's", seldom},
 	{"I17", "syn-cookies/abort/ab1+1ms,ba0=30ms", "what a copy draws kills what it did not open", seldom},
 	{"I19", "syn-cookies/abort/ab2=0s", "its text is handed over once more", seldom},
+	{"I21", "syn-cookies/b@0s.listen,a@5ms.open,a@est.send535,b@est+10ms.leave/ab2x,ba1x=4s,ba2x",
+		"a copy of the first life's FIN ends the stream of the second", seldom},
 	{"I22", "syn-cookies/b@0s.listen,a@5ms.open,a@est.send1461,b@est.send1,b@est+1ns.abort/ab.ack1~,ba.data0x",
 		"a second life acknowledges what the first did not get", seldom},
 	{"I25", "syn-cookies/b@0s.listen,a@5ms.open,a@est.send1,b@got1.send5000,a@eof+1ns.close,b@est.leave/ab2+2s,ba3x", "and so a CLOSE is complete of which nobody knows", seldom},

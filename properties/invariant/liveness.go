@@ -176,7 +176,7 @@ func halfOpenFound(v *View) verdict {
 		}
 		const speaks = 1<<tcpfsm.TimerRetransmission | 1<<tcpfsm.TimerPersist
 		asked := p.m != nil && p.m.State == tcpfsm.SynSent
-		if p.l.Timers&speaks == 0 && !asked {
+		if p.l.Timers&speaks == 0 && !asked || v.progresses(p) {
 			return passed
 		}
 		return v.stuck(p.l, p.m, "%v is in %v, but its peer is no more", p.l.Host, p.l.State)
@@ -189,7 +189,7 @@ func closeConverges(v *View) verdict {
 		if !p.both || !p.l.Closing || !p.m.Closing || speaking(p.l) || speaking(p.m) || p.l.RcvWND == 0 || p.m.RcvWND == 0 {
 			return passed
 		}
-		if p.l.State != tcpfsm.TimeWait {
+		if p.l.State != tcpfsm.TimeWait && !v.progresses(p) {
 			return v.stuck(p.l, p.m, "both users have closed; %v is in %v, %v in %v", p.l.Host, p.l.State, p.m.Host, p.m.State)
 		}
 		return held

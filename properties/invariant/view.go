@@ -273,3 +273,13 @@ func (v *View) known(l *scenarios.Life) bool { return v.History.Missed == 0 && !
 
 // has reports a bit of the segment that arrived.
 func (v *View) has(bits tcpfsm.CTL) bool { return v.Seg != nil && v.Seg.CTL.Has(bits) }
+
+// progresses reports that one of two ends came further so recently that the timer which it then set may not have run.
+func (v *View) progresses(p pair) bool {
+	moved, timers := p.l.Moved, p.l.Timers
+	if p.m != nil {
+		moved, timers = max(moved, p.m.Moved), timers|p.m.Timers
+	}
+	return timers.Has(tcpfsm.TimerRetransmission) && moved > max(v.History.LastFault, v.History.LastCall) &&
+		moved.Add(v.bound) > v.World.Now()
+}
