@@ -15,7 +15,7 @@ import (
 // line that names the format, and ends with a checksum. What the Config was is not in it; it is of the search with
 // the same Config, as far as that can be told: the bound, the menu's length, the start, and Config.Name.
 
-const checkpointMagic = "synfault exploration, format 1\n"
+const checkpointMagic = "synfault exploration, format 2\n"
 
 // ErrCheckpoint is wrapped by all errors that a file is no checkpoint of this search.
 var ErrCheckpoint = errors.New("the checkpoint cannot be resumed")
@@ -36,6 +36,7 @@ type header struct {
 	StuckAt    [MaxGoals]savedSpot
 	Unexpanded []uint32
 	Expanded   int
+	Note       []byte
 	// the lengths of what follows
 	Chains, Nodes, Live, To, End int
 	States                       [regions]int
@@ -158,6 +159,9 @@ func (s *search[S, P, H]) header(next int) *header {
 	h := &header{Name: s.cfg.Name, Print: s.print(), Level: s.level, Next: next, Starts: s.starts, Report: s.report,
 		Unknown: s.unknown, Beyond: s.beyond, Stuck: s.stuck, Unexpanded: s.unexpanded, Expanded: s.expanded,
 		Chains: len(s.chains), Nodes: len(s.nodes), Live: len(s.live), To: len(s.edges.to), End: len(s.edges.end)}
+	if s.cfg.Note != nil {
+		h.Note = s.cfg.Note()
+	}
 	for _, picks := range s.choices.list {
 		h.Choices = append(h.Choices, savePicks(picks))
 	}

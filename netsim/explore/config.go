@@ -59,6 +59,11 @@ type Config[S, P, H any] struct {
 	// The Report is then that of both searches together.
 	Resume io.Reader
 
+	// Note, if not nil, returns what a checkpoint is to hold for the caller, who gets it back by Recall before anything is
+	// explored. Both are called between batches.
+	Note   func() []byte
+	Recall func([]byte) error
+
 	// Graph, if not nil, receives the states and transitions.
 	Graph *Graph
 
@@ -86,6 +91,9 @@ type Instance[S, P, H any] struct {
 	Check func(w *netsim.World[S, P, H], st *netsim.Step[S, P], f *Found)
 	// End, if not nil, is called where nothing is due any more.
 	End func(w *netsim.World[S, P, H], f *Found)
+	// Tally, if not nil, says in f which properties were judged since the Instance was made, and which were waived. It is
+	// called now and then, between events.
+	Tally func(f *Found)
 	// Goals says which goals hold, as bits; it is called with the start, and then after each event. If Config.Goals is 0
 	// it may be nil.
 	Goals func(w *netsim.World[S, P, H]) uint8
@@ -112,10 +120,17 @@ type Crash struct {
 	Down time.Duration // as in netsim.HostFault
 }
 
-// Found is what a judging function found in one event.
+// Found is what a judging function found in one event, and what Tally says.
 type Found struct {
 	broken, seen set
 	any          bool
+	tally
+}
+
+// tally says which properties there was anything to judge by.
+type tally struct {
+	judged set
+	waived [MaxProperties]uint16
 }
 
 // Broke says that the ith property is broken.
@@ -124,7 +139,14 @@ func (f *Found) Broke(i int) { f.broken.add(i); f.any = true }
 // Saw says that the ith witness was seen.
 func (f *Found) Saw(i int) { f.seen.add(i); f.any = true }
 
-func (f *Found) reset() { *f = Found{} }
+// Judged says that there was something to judge the ith property by. One that never was holds for want of an occasion.
+func (f *Found) Judged(i int) { f.judged.add(i) }
+
+// Waived says that there was, and that the run did not keep what the ith property takes for granted: why has a bit, whose
+// meaning is the caller's, for each thing that was not kept.
+func (f *Found) Waived(i int, why uint16) { f.waived[i] |= why }
+
+func (f *Found) reset() { f.broken, f.seen, f.any = set{}, set{}, false }
 
 // set is a set of numbers below MaxProperties.
 type set struct{ lo, hi uint64 }

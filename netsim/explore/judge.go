@@ -61,8 +61,25 @@ func (k *worker[S, P, H]) note(r *run, atEnd bool) {
 	}
 }
 
+// tally adds what was judged, and when first.
+func (s *search[S, P, H]) tally() {
+	for _, k := range s.workers {
+		if k.inst.Tally == nil {
+			continue
+		}
+		k.inst.Tally(&k.found)
+		for i := range s.report.Judged {
+			if s.report.Judged[i] < 0 && k.found.judged.has(i) {
+				s.report.Judged[i] = s.level
+			}
+			s.report.Waived[i] |= k.found.waived[i]
+		}
+	}
+}
+
 // settle adds the findings of a batch to those of the search: of each property the first.
 func (s *search[S, P, H]) settle() {
+	s.tally()
 	for kind := range s.known {
 		for i := range MaxProperties {
 			var first *finding

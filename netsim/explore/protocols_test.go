@@ -132,6 +132,7 @@ func (p *abp) config(faults int, fates ...netsim.Fate) abpConfig {
 		New: func() *explore.Instance[station, frame, delivered] {
 			w := netsim.New(netsim.Config{Hosts: 2, Delay: 10 * ms}, p, netsim.Chooser[frame](netsim.Perfect[frame]{}))
 			w.Call(0, 0, 0)
+			taken, tried := false, uint16(0)
 			return &explore.Instance[station, frame, delivered]{
 				World: w,
 				Check: func(w *abpWorld, st *netsim.Step[station, frame], f *explore.Found) {
@@ -140,7 +141,15 @@ func (p *abp) config(faults int, fates ...netsim.Fate) abpConfig {
 					}
 					if st.What == netsim.Timer && len(st.Sent) > 0 {
 						f.Saw(0)
+						tried = 4
 					}
+					taken = taken || w.History.Next > 1
+				},
+				Tally: func(f *explore.Found) {
+					if taken {
+						f.Judged(0)
+					}
+					f.Waived(0, tried)
 				},
 				Goals: func(w *abpWorld) (bits uint8) {
 					if w.Host(0).Message >= p.messages && w.Host(1).Message >= p.messages {

@@ -23,6 +23,12 @@ type Report struct {
 	Broken []Verdict
 	// Seen lists the witnesses that were seen, each with its smallest run.
 	Seen []Verdict
+	// Judged says of each property within how many faults, or moves, there was first anything to judge it by; -1 if there
+	// never was: it holds for want of an occasion, which proves nothing. Without Instance.Tally it is -1 throughout.
+	Judged []int
+	// Waived says of each property what the runs did not keep that it takes for granted, where there was anything to judge
+	// it by; see Found.Waived.
+	Waived []uint16
 	// Stuck lists the goals that cannot be reached from some state even if there are no faults any more.
 	Stuck []Stuck
 	// Unknown counts what bounds cut, by bound. Where it is not empty, nothing is proven of what lies beyond.

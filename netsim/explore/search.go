@@ -70,6 +70,7 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 	if cfg.Untimed != nil {
 		s.nodes = make([]node, 0, cfg.States) // to grow by copying would take as much again
 	}
+	s.report.Judged, s.report.Waived = slices.Repeat([]int{-1}, cfg.Properties), make([]uint16, cfg.Properties)
 	next := -1
 	if cfg.Resume != nil {
 		var err error

@@ -21,6 +21,7 @@ type Checker struct {
 	// By place in all, and rare after it: how often each was judged since the Checker was made, and 1 + its place in broken in this run.
 	judged, excused, violated [maxInvariants]uint64
 	found                     [maxInvariants]uint8
+	lacked                    [maxInvariants]Assumptions // what was not kept, wherever it was excused
 }
 
 // maxInvariants bounds All and Rare; a place in it is eight bits.
@@ -29,9 +30,10 @@ const maxInvariants = 256
 // Count is how often an invariant was judged, over all runs of a Checker.
 type Count struct {
 	*Invariant
-	Judged  uint64 // where all that it assumes was kept
-	Excused uint64 // where something was not
-	Broken  uint64 // of Judged
+	Judged  uint64      // where all that it assumes was kept
+	Excused uint64      // where something was not
+	Broken  uint64      // of Judged
+	Lacked  Assumptions // what that was, over all that were excused
 }
 
 // NewChecker makes a Checker.
@@ -87,6 +89,7 @@ func (k *Checker) ask(list []asked) {
 			k.judged[q.index]++
 		} else {
 			k.excused[q.index]++
+			k.lacked[q.index] |= q.assumes &^ v.kept
 		}
 		if answer == broke {
 			k.note(q)
@@ -150,7 +153,7 @@ func (k *Checker) End(res *scenarios.Result) []Violation {
 // Counts tells how often each invariant was judged since the Checker was made, in the order of All.
 func (k *Checker) Counts() (list []Count) {
 	for _, inv := range all {
-		list = append(list, Count{inv, k.judged[inv.index], k.excused[inv.index], k.violated[inv.index]})
+		list = append(list, Count{inv, k.judged[inv.index], k.excused[inv.index], k.violated[inv.index], k.lacked[inv.index]})
 	}
 	return list
 }

@@ -1,6 +1,10 @@
 package prove
 
 import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+
 	"synfault/netsim"
 	"synfault/properties/invariant"
 	"synfault/scenarios"
@@ -50,6 +54,32 @@ func (c *Coverage) merge(d *Coverage) {
 			c.Moves[i][j] += d.Moves[i][j]
 		}
 	}
+}
+
+// coverage is what all workers covered, and what was covered before a checkpoint.
+func (p *prepared) coverage() Coverage {
+	sum := p.covered
+	for _, j := range p.judges {
+		sum.merge(&j.cover)
+	}
+	return sum
+}
+
+// note is explore.Config.Note.
+func (p *prepared) note() []byte {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(p.coverage()); err != nil {
+		panic("BUG: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+// recall is explore.Config.Recall.
+func (p *prepared) recall(note []byte) error {
+	if err := gob.NewDecoder(bytes.NewReader(note)).Decode(&p.covered); err != nil {
+		return fmt.Errorf("what it covered cannot be read: %w", err)
+	}
+	return nil
 }
 
 // EventName names an event of Coverage.

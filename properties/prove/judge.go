@@ -42,6 +42,23 @@ func (j *judge) end(w *scenarios.World, f *explore.Found) {
 	}
 }
 
+// tally is explore.Instance.Tally.
+func (j *judge) tally(f *explore.Found) {
+	if j.checker == nil {
+		return
+	}
+	for _, c := range j.checker.Counts() {
+		n, asked := j.number[c.Invariant]
+		if !asked {
+			continue
+		}
+		if c.Judged > 0 || j.excused && c.Excused > 0 {
+			f.Judged(n)
+		}
+		f.Waived(n, uint16(c.Lacked))
+	}
+}
+
 func (j *judge) report(broken []invariant.Violation, f *explore.Found) {
 	for i := range broken {
 		if n, asked := j.number[broken[i].Invariant]; asked && (j.excused || !broken[i].Excused()) {

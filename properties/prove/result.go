@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"synfault/netsim/explore"
+	"synfault/properties/invariant"
 	"synfault/scenarios"
 )
 
@@ -18,7 +19,8 @@ type Result struct {
 	// Witnessed lists the witnesses that were seen, and Unseen those that were not.
 	Witnessed []Sight
 	Unseen    []string
-	Coverage  Coverage
+	// Coverage counts an event once more where several workers, or a search and the one that resumes it, came upon it at once.
+	Coverage Coverage
 
 	replay func([]explore.Move, *scenarios.Trace, func(*scenarios.World, *step)) *scenarios.World
 }
@@ -37,9 +39,11 @@ const (
 	Proven  Status = iota // it holds in all runs up to the bound
 	Broken                // there is a run in which it does not
 	Unknown               // it holds in what was explored, which is not all: see Report.Unknown and Outcome
+	// NotJudged is of a property that no run gave occasion to judge: that none broke it proves nothing. See Verdict.Unkept.
+	NotJudged
 )
 
-var statusNames = [...]string{"proven", "broken", "unknown"}
+var statusNames = [...]string{"proven", "broken", "unknown", "not judged"}
 
 // String is the status in a word.
 func (s Status) String() string { return statusNames[s] }
@@ -49,6 +53,9 @@ type Verdict struct {
 	ID, Sentence string
 	Goal         bool
 	Status       Status
+	// Unkept is what the property takes for granted, and runs that gave occasion to judge it did not keep: what is proven
+	// is proven of the others. Of a property that is NotJudged it says why, where it is not empty.
+	Unkept invariant.Assumptions
 	// Token names the smallest run that breaks it, in the timed mode; Path is how it was come to.
 	Token string
 	Path  explore.Path
@@ -69,8 +76,16 @@ func (p *prepared) result(r *explore.Report) *Result {
 	if r.Outcome != explore.Done || len(r.Unknown) > 0 {
 		rest = Unknown
 	}
-	for _, inv := range p.asked {
-		res.Verdicts = append(res.Verdicts, Verdict{ID: inv.ID, Sentence: inv.Sentence, Status: rest})
+	for i, inv := range p.asked {
+		v := Verdict{ID: inv.ID, Sentence: inv.Sentence, Status: rest, Unkept: invariant.Assumptions(r.Waived[i])}
+		// Of a search that was cut, only what was judged within the bound that is complete counts as judged.
+		if at := r.Judged[i]; at < 0 || r.Outcome != explore.Done && r.Proven() >= 0 && at > r.Proven() {
+			v.Status = NotJudged
+		}
+		if p.Excused {
+			v.Unkept = 0
+		}
+		res.Verdicts = append(res.Verdicts, v)
 	}
 	for _, g := range p.goals.list {
 		res.Verdicts = append(res.Verdicts, Verdict{ID: g.ID, Sentence: g.Sentence, Goal: true, Status: rest})
@@ -94,9 +109,7 @@ func (p *prepared) result(r *explore.Report) *Result {
 			res.Unseen = append(res.Unseen, w.Name)
 		}
 	}
-	for _, j := range p.judges {
-		res.Coverage.merge(&j.cover)
-	}
+	res.Coverage = p.coverage()
 	return res
 }
 

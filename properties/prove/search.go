@@ -100,6 +100,7 @@ type prepared struct {
 	options scenarios.WorldOptions
 	mu      sync.Mutex
 	judges  []*judge
+	covered Coverage // by what a checkpoint is of
 }
 
 // prepare checks a search. Errors are of whoever asked for it, and one line.
@@ -200,8 +201,8 @@ func (p *prepared) instance() *instance {
 	p.mu.Lock()
 	p.judges = append(p.judges, j)
 	p.mu.Unlock()
-	return &instance{World: worlds.New(netsim.Perfect[scenarios.Packet]{}), Check: j.check, End: j.end, Goals: j.goals.hold,
-		Label: worlds.Label}
+	return &instance{World: worlds.New(netsim.Perfect[scenarios.Packet]{}), Check: j.check, End: j.end, Tally: j.tally,
+		Goals: j.goals.hold, Label: worlds.Label}
 }
 
 // name tells a checkpoint what is searched, as far as netsim/explore does not know it.
@@ -231,7 +232,7 @@ func (s *Search) config() (*prepared, config, error) {
 	cfg := config{New: p.instance, Menu: p.menu, Faults: s.Faults, Properties: len(p.asked), Witnesses: len(Witnesses),
 		Goals: len(p.goals.list), Symmetric: s.Swap, Exact: s.Exact, First: s.First, Events: s.Events, Workers: s.Workers,
 		States: s.States, Memory: s.Memory, Progress: s.Progress, Checkpoint: s.Checkpoint, Resume: s.Resume, Name: p.name(),
-		Graph: s.Graph}
+		Graph: s.Graph, Note: p.note, Recall: p.recall}
 	if cfg.Workers == 0 {
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}

@@ -35,7 +35,9 @@ With --untimed there is no clock: any packet in flight may arrive, be lost or be
 of faults has no bound; what has one is the network (--in-flight), the connections that users open (--incarnations) and how
 often anything is sent again (--retries). 2 MSL are over only when no packet of the connection is in flight, unless --lie-msl.
 
-Exit status 1 if a property is broken, 0 if none is. Ctrl-C, --memory and --time end a search early: the report says what was
+A property that no run gives occasion to judge is not judged, and nothing is proven of it.
+
+Exit status 1 if a property is broken, or one that --properties names is not judged; else 0. Ctrl-C, --memory and --time end a search early: the report says what was
 proven so far, and with --checkpoint the search can go on from there later.`
 
 const exploreExample = `  synfault explore two-way/open             the smallest run that hangs
@@ -218,7 +220,8 @@ func (a *app) explore(token string, x *exploring) error {
 			return err
 		}
 	}
-	e := &exploration{Result: r, s: s, menu: x.menu, took: time.Since(began), workers: x.workers}
+	e := &exploration{Result: r, s: s, menu: x.menu, took: time.Since(began), workers: x.workers,
+		named: x.asked != "" && x.asked != "-"}
 	if e.workers == 0 {
 		e.workers = runtime.GOMAXPROCS(0)
 	}
@@ -227,10 +230,25 @@ func (a *app) explore(token string, x *exploring) error {
 	} else if err := e.text(a); err != nil {
 		return err
 	}
-	if len(r.Broke()) > 0 {
+	if !e.holds() {
 		return errBroken
 	}
 	return nil
+}
+
+// holds reports that nothing is broken, that something was judged, and so was each property that was asked for by name: that
+// nobody had occasion to break one is no answer to whoever asks about it.
+func (e *exploration) holds() bool {
+	judged := len(e.Verdicts) == 0
+	for i := range e.Verdicts {
+		switch v := &e.Verdicts[i]; {
+		case v.Status == prove.Broken, v.Status == prove.NotJudged && e.named:
+			return false
+		case v.Status != prove.NotJudged:
+			judged = true
+		}
+	}
+	return judged
 }
 
 // checkpoint saves a search to a file, at most once a minute and when it ends early. The file is whole at any time.

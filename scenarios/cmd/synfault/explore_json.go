@@ -41,6 +41,7 @@ type exploreVerdict struct {
 	Sentence string `json:"sentence"`
 	Goal     bool   `json:"goal"`
 	Status   string `json:"status"`
+	Unkept   string `json:"unkept,omitempty"` // assumptions that runs did not keep where there was anything to judge
 	Token    string `json:"token,omitempty"`
 	Replay   string `json:"replay,omitempty"`
 	Faults   int    `json:"faults,omitempty"`
@@ -93,14 +94,14 @@ type exploreMet struct {
 
 func (e *exploration) document() exploreDocument {
 	d := exploreDocument{Schema: "synfault/explore/1", Token: e.Case.String(), Menu: e.menu, Faults: e.s.Faults,
-		Outcome: e.Outcome.String(), Proven: e.Proven(), Holds: len(e.Broke()) == 0, Unknown: []exploreCut{},
+		Outcome: e.Outcome.String(), Proven: e.Proven(), Holds: e.holds(), Unknown: []exploreCut{},
 		States: e.States, Transitions: e.Transitions, Duplicates: e.Duplicates, Ends: e.Ends, Depth: e.Depth, Full: e.Full,
 		Levels: []exploreLevel{}, Memory: exploreMemory(e.Memory), Collisions: e.Collisions, Took: int64(e.took), Workers: e.workers,
 		Verdicts: []exploreVerdict{}, Witnesses: []exploreSight{}, Unseen: append([]string{}, e.Unseen...),
 		Events: []exploreMet{}, Moves: []exploreMet{}}
 	for i := range e.Verdicts {
 		v := &e.Verdicts[i]
-		o := exploreVerdict{ID: v.ID, Sentence: v.Sentence, Goal: v.Goal, Status: v.Status.String(), Token: v.Token, Faults: v.Faults(),
+		o := exploreVerdict{ID: v.ID, Sentence: v.Sentence, Goal: v.Goal, Status: v.Status.String(), Unkept: v.Unkept.String(), Token: v.Token, Faults: v.Faults(),
 			Steps: len(v.Path.Moves), Ending: v.Ending()}
 		if v.Token != "" {
 			o.Replay = scenarios.ReplayLine(quote(v.Token))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ type exploration struct {
 	menu    string
 	took    time.Duration
 	workers int
+	named   bool // the properties were
 }
 
 // text prints the verdicts, what the search took, and the smallest counterexample.
@@ -32,16 +34,8 @@ func (e *exploration) text(a *app) error {
 	for _, v := range e.Broke() {
 		say(2, "broken: %s: %s: %s", v.ID, v.Sentence, e.shown(v))
 	}
-	for _, status := range []prove.Status{prove.Proven, prove.Unknown} {
-		var ids []string
-		for i := range e.Verdicts {
-			if e.Verdicts[i].Status == status {
-				ids = append(ids, e.Verdicts[i].ID)
-			}
-		}
-		if ids != nil {
-			say(2, "%s: %s", e.claim(status), strings.Join(ids, " "))
-		}
+	for _, g := range e.groups() {
+		say(2, "%s: %s", g.claim, strings.Join(g.ids, " "))
 	}
 	for _, u := range e.Unknown {
 		say(2, "unknown: %d states or runs lie beyond the bound of %s", u.N, u.Bound)
@@ -89,9 +83,50 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// group is properties of which the same can be said.
+type group struct {
+	claim string
+	ids   []string
+}
+
+// groups are the properties that were not broken, by what can be said of them: the strongest first.
+func (e *exploration) groups() (list []group) {
+	for _, status := range []prove.Status{prove.Proven, prove.Unknown, prove.NotJudged} {
+		for _, kept := range []bool{true, false} {
+			for i := range e.Verdicts {
+				v := &e.Verdicts[i]
+				if v.Status != status || (v.Unkept == 0) != kept {
+					continue
+				}
+				claim := e.claim(status)
+				switch {
+				case v.Unkept == 0 && status == prove.NotJudged:
+					claim += ", so nothing is proven: no run gives occasion to"
+				case status == prove.NotJudged:
+					claim += fmt.Sprintf(", so nothing is proven: no run that gives occasion to keeps what they assume (%s)", v.Unkept)
+				case v.Unkept != 0:
+					claim += fmt.Sprintf(", in runs that keep what they assume (%s)", v.Unkept)
+				}
+				at := slices.IndexFunc(list, func(g group) bool { return g.claim == claim })
+				if at < 0 {
+					at, list = len(list), append(list, group{claim: claim})
+				}
+				list[at].ids = append(list[at].ids, v.ID)
+			}
+		}
+	}
+	return list
+}
+
 // claim says what a status means for this search.
 func (e *exploration) claim(s prove.Status) string {
 	switch {
+	case s == prove.NotJudged && e.Outcome == explore.Done:
+		return "not judged"
+	case s == prove.NotJudged && e.s.Untimed == nil:
+		return fmt.Sprintf("not judged up to %s", count(max(e.Proven(), 0), "fault"))
+	case s == prove.NotJudged:
+		return fmt.Sprintf("not judged up to %s", count(max(e.Proven(), 0), "step"))
 	case s == prove.Proven && e.s.Untimed != nil:
 		return "proven"
 	case s == prove.Proven:

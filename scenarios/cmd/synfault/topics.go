@@ -147,9 +147,13 @@ explore: synfault/explore/1
   outcome, proven_up_to
                    why the search ended; the number of faults, or of steps, all
                    of whose runs were explored, -1 if there is none
-  holds            whether nothing that was asked is broken
-  verdicts[]       {id, sentence, goal, status, token, replay, faults, steps,
-                   ending, stuck_states}; status is proven, broken or unknown
+  holds            whether nothing that was asked is broken, and each property
+                   that was asked for by name was judged
+  verdicts[]       {id, sentence, goal, status, unkept, token, replay, faults,
+                   steps, ending, stuck_states}; status is proven, broken,
+                   unknown or not judged: no run gives occasion to, and nothing
+                   is proven; unkept is what it assumes and runs that give
+                   occasion to do not keep: what is proven is so of the others
   unknown[]        {bound, n}: what bounds cut
   states, transitions, duplicates, ends, depth, lost_to_a_full_network
   levels[]         {states, transitions} that each number of faults added
