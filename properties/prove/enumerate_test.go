@@ -119,8 +119,8 @@ func (e *enumeration) follow(from, to string) {
 	}
 }
 
-// TestEnumerationAgrees compares searches with the enumeration: how many states there are, which properties are broken, and
-// with how few faults.
+// TestEnumerationAgrees compares searches with the enumeration: how many states there are, which properties are judged and which
+// broken, and with how few faults.
 func TestEnumerationAgrees(t *testing.T) {
 	for _, c := range []struct {
 		token, menu string
@@ -149,8 +149,15 @@ func TestEnumerationAgrees(t *testing.T) {
 			if e.torn > 0 {
 				t.Errorf("%s: %d times, one event led from worlds of one key to worlds of two", name, e.torn)
 			}
+			judged := map[string]bool{}
+			for _, c := range e.checker.Counts() {
+				judged[c.ID] = c.Judged > 0
+			}
 			for i := range r.Verdicts {
 				v := &r.Verdicts[i]
+				if judged[v.ID] != (v.Status != NotJudged) {
+					t.Errorf("%s: %s is %v; judged in the enumeration: %v", name, v.ID, v.Status, judged[v.ID])
+				}
 				n, broken := e.fewest[v.ID]
 				switch {
 				case broken != (v.Status == Broken):

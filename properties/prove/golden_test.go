@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens")
 
-// searches are those whose counts of states are pinned. A change of any says that the machine, the history or the key
+// searches are those whose counts of states, and of the properties that there was occasion to judge, are pinned. A change of any says that the machine, the history or the key
 // changed: read which, before it is kept.
 var searches = []struct {
 	token, menu string
@@ -39,6 +39,13 @@ func TestCountsOfStates(t *testing.T) {
 		for _, l := range r.Levels {
 			fmt.Fprintf(&b, " %d", l.States)
 		}
+		judged := 0
+		for i := range r.Verdicts {
+			if r.Verdicts[i].Status != NotJudged {
+				judged++
+			}
+		}
+		fmt.Fprintf(&b, "; %d of %d judged", judged, len(r.Verdicts))
 		for _, v := range r.Broke() {
 			fmt.Fprintf(&b, "; %s %s", v.ID, v.Token[strings.LastIndex(v.Token, "/")+1:])
 		}
