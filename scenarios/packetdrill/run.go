@@ -60,10 +60,13 @@ type runner struct {
 
 	fds                 map[int64]int // the script's descriptors, and the host's
 	files               map[int64]*opened
-	focus               *opened // the socket under test
-	under               *flow   // its connection
+	epolls              map[int64]*epoll
+	defines             map[string]int64 // --define
+	focus               *opened          // the socket under test
+	under               *flow            // its connection
 	flows               []*flow
 	tasks               []*blocked
+	counters            counters
 	closing             bool   // only calls of close are left
 	ports               uint16 // of the peers
 	stackAddr, peerAddr uint32
@@ -77,7 +80,8 @@ func Run(s *Script, setup *Setup) (res *Result) {
 	stack := setup.stackFor(s)
 	s = setup.Select(s)
 	r := &runner{
-		setup: setup, script: s, stack: stack, fds: map[int64]int{}, files: map[int64]*opened{}, ports: firstPeerPort,
+		setup: setup, script: s, stack: stack, fds: map[int64]int{}, files: map[int64]*opened{},
+		epolls: map[int64]*epoll{}, defines: map[string]int64{}, ports: firstPeerPort,
 		slack: defaultTolerance, stackAddr: stackAddr, peerAddr: peerAddr,
 	}
 	r.res = &Result{Script: s, Stack: r.stack, How: How{setup.Numbers, setup.IPv6}}

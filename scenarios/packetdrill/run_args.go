@@ -15,7 +15,9 @@ var constants = map[string]int64{
 	"MSG_OOB": 1, "MSG_PEEK": 2, "MSG_DONTWAIT": 0x40, "MSG_WAITALL": 0x100, "MSG_NOSIGNAL": 0x4000, "MSG_MORE": 0x8000,
 	"MSG_EOR": 0x80, "MSG_FASTOPEN": 0x20000000, "MSG_TRUNC": 0x20,
 	"POLLIN": 1, "POLLOUT": 4, "POLLERR": 8, "POLLHUP": 0x10, "POLLRDHUP": 0x2000, "POLLPRI": 2,
-	"SIOCINQ": 0x541b, "FIONREAD": 0x541b, "FIONBIO": 0x5421,
+	"EPOLLIN": 1, "EPOLLPRI": 2, "EPOLLOUT": 4, "EPOLLERR": 8, "EPOLLHUP": 0x10, "EPOLLRDHUP": 0x2000,
+	"EPOLLONESHOT": 1 << 30, "EPOLLET": 1 << 31, "EPOLL_CTL_ADD": 1, "EPOLL_CTL_DEL": 2, "EPOLL_CTL_MOD": 3,
+	"SIOCOUTQ": 0x5411, "SIOCOUTQNSD": 0x894b, "SIOCINQ": 0x541b, "FIONREAD": 0x541b, "FIONBIO": 0x5421,
 	"INADDR_ANY": 0, "INADDR_LOOPBACK": 0x7f000001,
 }
 
@@ -25,7 +27,10 @@ func (r *runner) int(e Expr) int64 {
 	case *Int:
 		return e.Value
 	case *Symbol:
-		v, ok := constants[e.Name]
+		v, ok := r.defines[e.Name]
+		if !ok {
+			v, ok = constants[e.Name]
+		}
 		if !ok {
 			r.refuse(e.Pos, "the constant "+e.Name, "")
 		}

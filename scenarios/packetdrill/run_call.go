@@ -36,6 +36,8 @@ func init() {
 		"recvmsg": (*runner).recvmsg, "sendmsg": (*runner).sendmsg,
 		"write": (*runner).write, "send": (*runner).write, "writev": (*runner).writev, "sendto": (*runner).sendto,
 		"setsockopt": (*runner).setsockopt, "getsockopt": (*runner).getsockopt, "poll": (*runner).poll,
+		"epoll_create": (*runner).epollCreate, "epoll_create1": (*runner).epollCreate,
+		"epoll_ctl": (*runner).epollCtl, "epoll_wait": (*runner).epollWait,
 	}
 }
 
@@ -268,13 +270,18 @@ func isUnspec(e Expr) bool {
 func (r *runner) close(c *Call) syscall {
 	r.args(c, 1)
 	n := r.int(c.Args[0])
+	if r.epolls[n] != nil {
+		delete(r.epolls, n)
+		return syscall{do: func() (int, error) { return 0, nil }}
+	}
 	fd := r.fd(c, 0)
 	delete(r.fds, n)
 	if o := r.files[n]; o != nil {
 		o.fd, o.listening = -1, false
 		delete(r.files, n)
 	}
-	return syscall{do: func() (int, error) { return 0, r.host.Close(fd) }}
+	do, until := r.host.Closing(fd)
+	return syscall{until: until, do: func() (int, error) { return 0, do() }}
 }
 
 func (r *runner) shutdown(c *Call) syscall {

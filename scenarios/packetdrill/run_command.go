@@ -25,7 +25,7 @@ func (r *runner) command(c *Command) {
 func (r *runner) pipeline(stages []Simple, timed bool) {
 	first := &stages[0]
 	name := path.Base(first.Words[0])
-	if len(stages) > 1 && name != "sockstat" {
+	if len(stages) > 1 && name != "sockstat" && name != "nstat" {
 		r.refuse(first.Pos, "the output of "+name, "")
 	}
 	switch {
@@ -38,6 +38,8 @@ func (r *runner) pipeline(stages []Simple, timed bool) {
 	case strings.HasPrefix(name, "sysctl_restore_"):
 	case name == "sockstat":
 		r.sockstat(stages)
+	case name == "nstat":
+		r.nstat(stages)
 	case name == "tcpdrop":
 		r.tcpdrop(first)
 	case name == "echo":

@@ -128,8 +128,11 @@ func (r *runner) differs(f *flow, p *Packet, s *tcpfsm.Segment) string {
 	case p.Urg.Given && !p.Urg.Any && uint32(s.UP) != p.Urg.Value:
 		return fmt.Sprintf("the urgent pointer is %d, not %d", s.UP, p.Urg.Value)
 	}
-	if ecn := p.IP.ECN; ecn != "" && ecn != "noecn" {
-		r.refuse(p.IP.Pos, "ECN", "")
+	switch ip := &p.IP; {
+	case ip.ECN != "" && ip.ECN != "noecn":
+		r.refuse(ip.Pos, "ECN", "")
+	case ip.TOS.Given || ip.TTL.Given || ip.FlowLabel.Given:
+		r.refuse(ip.Pos, "the IP header of segments from the stack", "")
 	}
 	return r.optionsDiffer(f, p, s)
 }

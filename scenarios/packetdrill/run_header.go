@@ -37,12 +37,14 @@ func (r *runner) options() {
 			if r.stack.TSTick > 0 {
 				r.host.Machine().TSClock = r.stack.TSTick
 			}
+		case "define":
+			r.define(o)
 		case "local_ip":
 			r.address(o, &r.stackAddr)
 		case "remote_ip":
 			r.address(o, &r.peerAddr)
 		case "mss", "speed", "tcp_ts_ecr_scaled", "non_fatal", "verbose", "persistent_tun_dev", "init_scripts", "gateway_ip",
-			"netmask_ip", "bind_port", "connect_port", "dry_run", "send_omit_free", "local_linkaddr", "remote_linkaddr", "define":
+			"netmask_ip", "bind_port", "connect_port", "dry_run", "send_omit_free", "local_linkaddr", "remote_linkaddr":
 			// They change the tool and not what it asks of a stack.
 		default:
 			r.refuse(o.Pos, "the option --"+o.Name, "")
@@ -71,6 +73,16 @@ func overIPv6(s *Script) bool {
 		}
 	}
 	return false
+}
+
+// define is --define=NAME=VALUE: a name that calls may use for a number, and that #ifdef finds.
+func (r *runner) define(o *Option) {
+	name, value, _ := strings.Cut(o.Value, "=")
+	n, err := strconv.ParseInt(value, 0, 64)
+	if name == "" || value != "" && err != nil {
+		r.wrong(o.Pos, fmt.Sprintf("--define=%s: a definition is NAME=NUMBER", o.Value))
+	}
+	r.defines[name] = n
 }
 
 func (r *runner) number(o *Option) int64 {

@@ -8,7 +8,8 @@ import (
 	"synfault/tcpfsm"
 )
 
-// injectICMP gives the stack an ICMP error about a segment of its own: the one that the script quotes, or the last it sent.
+// injectICMP gives the stack an ICMP error about a segment of its own: the one that the script quotes, or its SYN's number,
+// which is what packetdrill quotes if the script does not say.
 func (r *runner) injectICMP(m *ICMP) {
 	f := r.under
 	if f == nil {
@@ -21,6 +22,8 @@ func (r *runner) injectICMP(m *ICMP) {
 	switch {
 	case m.Echo != nil:
 		e.SEQ = f.ours.toLive(m.Echo.Start, !f.theirs.known)
+	case f.ours.known:
+		e.SEQ = f.ours.toLive(f.ours.script, true)
 	case f.hasLast:
 		e.SEQ = f.last.SEQ
 	}
@@ -37,6 +40,7 @@ type icmpReport struct {
 // icmpReports are the errors by type and code, for each stack: those of RFC 792 and RFC 1812, then those of RFC 4443. Linux
 // calls hard what its table icmp_err_convert calls fatal, FreeBSD what may end a connection that is opening.
 var icmpReports = map[string]struct{ linux, bsd icmpReport }{
+	"unreachable/":                              {icmpReport{false, sock.ENETUNREACH}, icmpReport{false, sock.EHOSTUNREACH}},
 	"unreachable/net_unreachable":               {icmpReport{false, sock.ENETUNREACH}, icmpReport{false, sock.EHOSTUNREACH}},
 	"unreachable/host_unreachable":              {icmpReport{false, sock.EHOSTUNREACH}, icmpReport{false, sock.EHOSTUNREACH}},
 	"unreachable/protocol_unreachable":          {icmpReport{true, sock.ENOPROTOOPT}, icmpReport{true, sock.ECONNREFUSED}},

@@ -142,7 +142,7 @@ func (r *runner) putTo(c *Call, n int, flags int64, named bool) syscall {
 	return syscall{do: r.dontWait(fd, flags, func() (int, error) { return r.host.SendTo(fd, n, remote) })}
 }
 
-// ioctl is SIOCINQ, FIONREAD and FIONBIO.
+// ioctl is SIOCINQ, FIONREAD, SIOCOUTQ, SIOCOUTQNSD and FIONBIO.
 func (r *runner) ioctl(c *Call) syscall {
 	r.args(c, 3)
 	fd := r.fd(c, 0)
@@ -152,6 +152,18 @@ func (r *runner) ioctl(c *Call) syscall {
 			n, err := r.host.Readable(fd)
 			if err != nil {
 				return -1, err
+			}
+			r.same(c.Args[2], int64(n), fmt.Sprintf("%v", c.Args[1]))
+			return 0, nil
+		}}
+	case constants["SIOCOUTQ"], constants["SIOCOUTQNSD"]:
+		return syscall{do: func() (int, error) {
+			n, unsent, err := r.host.Queued(fd)
+			if err != nil {
+				return -1, err
+			}
+			if r.int(c.Args[1]) == constants["SIOCOUTQNSD"] {
+				n = unsent
 			}
 			r.same(c.Args[2], int64(n), fmt.Sprintf("%v", c.Args[1]))
 			return 0, nil

@@ -2,6 +2,7 @@ package packetdrill
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"synfault/scenarios/sock"
@@ -19,7 +20,15 @@ var sockopts = map[string]sock.Option{
 
 // idle are the options that change nothing of what a script here can see.
 var idleOptions = map[string]bool{
-	"SO_REUSEPORT": true, "SO_BINDTODEVICE": false, "TCP_DEFER_ACCEPT": false, "TCP_CONGESTION": false,
+	"SO_REUSEPORT": true, "SO_PRIORITY": true, "SO_MARK": true, "SO_TIMESTAMP": true, "SO_INCOMING_CPU": true, "SO_NOSIGPIPE": true,
+	"TCP_CONGESTION": true, "TCP_THIN_LINEAR_TIMEOUTS": true, "TCP_THIN_DUPACK": true, "IP_TOS": true, "IPV6_TCLASS": true,
+	"IPV6_V6ONLY": true, "TCP_LOG": true,
+}
+
+// optionLevels are the levels of options, and what their names begin with.
+var optionLevels = map[string]string{
+	"SOL_SOCKET": "SO_", "SOL_TCP": "TCP_", "IPPROTO_TCP": "TCP_", "SOL_IP": "IP_", "IPPROTO_IP": "IP_", "SOL_IPV6": "IPV6_",
+	"IPPROTO_IPV6": "IPV6_",
 }
 
 // option is the option that a call names.
@@ -34,8 +43,9 @@ func (r *runner) option(c *Call) (name string, o sock.Option) {
 	if !known && sym.Name != "SO_LINGER" && !idleOptions[sym.Name] {
 		r.refuse(sym.Pos, "the socket option "+sym.Name, "")
 	}
-	socketLevel := level.Name == "SOL_SOCKET"
-	if want := len(sym.Name) > 3 && sym.Name[:3] == "SO_"; want != socketLevel {
+	if prefix, known := optionLevels[level.Name]; !known {
+		r.refuse(level.Pos, "options of "+level.Name, "")
+	} else if !strings.HasPrefix(sym.Name, prefix) {
 		r.wrong(level.Pos, fmt.Sprintf("%s is no option of %s", sym.Name, level.Name))
 	}
 	return sym.Name, o
@@ -46,12 +56,8 @@ func (r *runner) setsockopt(c *Call) syscall {
 	fd := r.fd(c, 0)
 	switch {
 	case name == "SO_LINGER":
-		s, ok := c.Args[3].(*Struct)
-		if !ok || len(s.Fields) != 2 {
-			r.wrong(c.Args[3].Position(), "SO_LINGER takes {onoff=1, linger=0}")
-		}
-		on, sec := r.int(s.Fields[0].Value), r.int(s.Fields[1].Value)
-		return syscall{do: func() (int, error) { return 0, r.host.SetLinger(fd, on != 0, int(sec)) }}
+		on, sec := r.linger(c)
+		return syscall{do: func() (int, error) { return 0, r.host.SetLinger(fd, on, sec) }}
 	case o == 0:
 		return syscall{do: func() (int, error) { return 0, nil }}
 	}
@@ -62,6 +68,9 @@ func (r *runner) setsockopt(c *Call) syscall {
 func (r *runner) getsockopt(c *Call) syscall {
 	name, o := r.option(c)
 	fd := r.fd(c, 0)
+	if name == "SO_LINGER" {
+		return r.getLinger(c, fd)
+	}
 	if o == 0 {
 		r.refuse(c.Args[2].Position(), "getsockopt of "+name, "")
 	}
@@ -77,6 +86,31 @@ func (r *runner) getsockopt(c *Call) syscall {
 		}
 		return 0, nil
 	}}
+}
+
+// getLinger is getsockopt of SO_LINGER.
+func (r *runner) getLinger(c *Call, fd int) syscall {
+	wantOn, wantSec := r.linger(c)
+	return syscall{do: func() (int, error) {
+		on, sec, err := r.host.Linger(fd)
+		if err != nil {
+			return -1, err
+		}
+		if on != wantOn || sec != wantSec {
+			got := fmt.Sprintf("{onoff=%d, linger=%d}", truth(on), sec)
+			r.fail(c.Args[3].Position(), "SO_LINGER gives "+got, c.Args[3].String(), got)
+		}
+		return 0, nil
+	}}
+}
+
+// linger is SO_LINGER's structure.
+func (r *runner) linger(c *Call) (on bool, seconds int) {
+	s, ok := c.Args[3].(*Struct)
+	if !ok || len(s.Fields) != 2 {
+		r.wrong(c.Args[3].Position(), "SO_LINGER takes {onoff=1, linger=0}")
+	}
+	return r.int(s.Fields[0].Value) != 0, int(r.int(s.Fields[1].Value))
 }
 
 // sameErrno compares SO_ERROR's value, which a script gives by name or as 0.

@@ -75,7 +75,7 @@ func TestFailures(t *testing.T) {
 // TestRefusals: what is not supported is refused by its name and place, and what makes no sense too.
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"0 epoll_create(1) = 3", "test.pkt:1:3: not supported: the call epoll_create"},
+		{"0 splice(3, ..., 4, ..., 1, 0) = 3", "test.pkt:1:3: not supported: the call splice"},
 		{"0 socket(..., SOCK_DGRAM, IPPROTO_TCP) = 3", "SOCK_DGRAM"},
 		{"0 `tc qdisc add dev tun0 root pfifo`", "not supported: the command tc"},
 		{"0 `sysctl -w net.ipv4.tcp_frobnicate=1`", "not supported: the setting net.ipv4.tcp_frobnicate"},
@@ -91,6 +91,9 @@ func TestRefusals(t *testing.T) {
 		{"0 < . 1:1(0) ack 1 win 9 <sack 1:2 3:4 5:6 7:8 9:10>", "test.pkt:1:26: options of 42 octets"},
 		{server + "+0 setsockopt(4, SOL_TCP, TCP_REPAIR, [1], 4) = 0", "the socket option TCP_REPAIR"},
 		{server + "+0 < E. 1:1(0) ack 1 win 9", "not supported: ECN"},
+		{server + "+0 close(4) = 0\n+0 > [tos 0x10] F. 1:1(0) ack 1", "the IP header of segments from the stack"},
+		{server + "+0 setsockopt(4, SOL_UDP, UDP_CORK, [1], 4) = 0", "test.pkt:8:"},
+		{server + "+0 `nstat | grep TcpExtFrobs`", "the counter TcpExtFrobs"},
 		{server + "+0 send(4, ..., 1, MSG_MORE) = 1", "send with MSG_MORE"},
 		{server + "+0 < icmp unreachable code_99x", "icmp"},
 		{server + "+0 %{ print(tcpi_state) }%", "test.pkt:8:"},

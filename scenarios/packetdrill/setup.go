@@ -167,6 +167,12 @@ func commandOf(it Item) *Command {
 // Select decides the #ifdefs of a script as Run would have them.
 func (u *Setup) Select(s *Script) *Script {
 	defined := append(append([]string(nil), u.stackFor(s).Define...), u.Define...)
+	for i := range s.Options {
+		if o := &s.Options[i]; o.Name == "define" {
+			name, _, _ := strings.Cut(o.Value, "=")
+			defined = append(defined, name)
+		}
+	}
 	return s.Select(func(name string) bool {
 		for _, d := range defined {
 			if d == name {

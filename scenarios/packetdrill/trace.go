@@ -27,6 +27,7 @@ const maxSteps = 2000
 
 // observe keeps a step.
 func (r *runner) observe(s *sock.Step) {
+	r.counters.observe(s)
 	if len(r.res.Steps) >= maxSteps {
 		return
 	}

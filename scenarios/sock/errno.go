@@ -19,6 +19,7 @@ const (
 	ECONNREFUSED
 	ECONNRESET
 	EDESTADDRREQ
+	EEXIST
 	EHOSTDOWN
 	EHOSTUNREACH
 	EINPROGRESS
@@ -27,6 +28,7 @@ const (
 	EMSGSIZE
 	ENETUNREACH
 	ENOBUFS
+	ENOENT
 	ENONET
 	ENOPROTOOPT
 	ENOTCONN
@@ -50,6 +52,7 @@ var errnos = [numErrnos]struct{ name, text string }{
 	ECONNREFUSED:  {"ECONNREFUSED", "connection refused"},
 	ECONNRESET:    {"ECONNRESET", "connection reset by peer"},
 	EDESTADDRREQ:  {"EDESTADDRREQ", "destination address required"},
+	EEXIST:        {"EEXIST", "it is there already"},
 	EHOSTDOWN:     {"EHOSTDOWN", "host is down"},
 	EHOSTUNREACH:  {"EHOSTUNREACH", "no route to host"},
 	EINPROGRESS:   {"EINPROGRESS", "operation now in progress"},
@@ -58,6 +61,7 @@ var errnos = [numErrnos]struct{ name, text string }{
 	EMSGSIZE:      {"EMSGSIZE", "message too long"},
 	ENETUNREACH:   {"ENETUNREACH", "network is unreachable"},
 	ENOBUFS:       {"ENOBUFS", "no buffer space available"},
+	ENOENT:        {"ENOENT", "it is not there"},
 	ENONET:        {"ENONET", "machine is not on the network"},
 	ENOPROTOOPT:   {"ENOPROTOOPT", "protocol not available"},
 	ENOTCONN:      {"ENOTCONN", "socket is not connected"},

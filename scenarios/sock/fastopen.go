@@ -80,12 +80,29 @@ func (h *Host) SendTo(fd, octets int, remote tcpfsm.Endpoint) (int, error) {
 	switch {
 	case err != nil:
 		return -1, err
+	case f.conn != nil && h.config.Dialect == Linux && f.tries == 0:
+		return h.sendAgain(fd, f, octets)
 	case f.conn != nil || f.waiting != nil:
 		return h.send(fd, octets, false)
 	case h.config.Dialect == BSD && !f.fastOpen:
 		return -1, ENOTCONN
 	}
 	return h.sendFirst(f, remote, octets)
+}
+
+// sendAgain is such a call on a socket that has a connection: like connect it says so, and a blocking one waits for the
+// connection to open.
+func (h *Host) sendAgain(fd int, f *file, octets int) (int, error) {
+	c := f.conn
+	switch {
+	case c.dead:
+		return h.send(fd, octets, false)
+	case c.opened:
+		return -1, EISCONN
+	case f.nonblock:
+		return -1, EALREADY
+	}
+	return h.send(fd, octets, false)
 }
 
 // sendFirst opens with text.

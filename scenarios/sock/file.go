@@ -23,6 +23,7 @@ type file struct {
 	linger    time.Duration // 0: close aborts
 	noRead    bool          // SHUT_RD
 	noWrite   bool          // SHUT_WR
+	joined    bool          // a connect, or accept, has said that the connection is open
 	reuse     bool
 	keepAlive bool
 	noDelay   bool
@@ -150,6 +151,32 @@ func (h *Host) Close(fd int) error {
 	return nil
 }
 
+// Closing is Close for a caller who can wait, as SO_LINGER asks for: do closes, and returns ErrWait until what was sent is
+// acknowledged, the FIN too, or the time is over, which is at until. FreeBSD does not wait on a socket that does not block.
+func (h *Host) Closing(fd int) (do func() error, until tcpfsm.Instant) {
+	f, err := h.file(fd)
+	if err != nil || f.conn == nil || f.conn.dead || !f.lingers || f.linger == 0 || f.nonblock && h.config.Dialect == BSD {
+		return func() error { return h.Close(fd) }, 0
+	}
+	c, closed := f.conn, false
+	until = h.now.Add(f.linger)
+	return func() error {
+		if !closed {
+			closed = true
+			if err := h.Close(fd); err != nil {
+				return err
+			}
+		}
+		switch c.State { // of a block that is deleted: CLOSED
+		case tcpfsm.SynReceived, tcpfsm.FinWait1, tcpfsm.CloseWait, tcpfsm.Closing, tcpfsm.LastAck:
+			if h.now < until {
+				return ErrWait
+			}
+		}
+		return nil
+	}, until
+}
+
 // unlisten ends a listener.
 func (h *Host) unlisten(f *file) {
 	f.tcb = tcpfsm.TCB{}
@@ -191,7 +218,7 @@ func (h *Host) Disconnect(fd int) error {
 			h.call(c, "connect", false, func() error { return c.machine.Abort(&c.TCB, &h.env, &h.out) })
 		}
 	}
-	f.noRead, f.noWrite, f.waiting = false, false, nil
+	f.noRead, f.noWrite, f.waiting, f.joined = false, false, nil, false
 	f.local = tcpfsm.Endpoint{}
 	return nil
 }

@@ -59,6 +59,22 @@ func (h *Host) Readable(fd int) (int, error) {
 	return int(f.conn.unread()), nil
 }
 
+// Queued is how many octets of those handed over the peer has not acknowledged (SIOCOUTQ), and how many of them have not been
+// sent (SIOCOUTQNSD).
+func (h *Host) Queued(fd int) (unacked, unsent int, err error) {
+	f, err := h.file(fd)
+	switch {
+	case err != nil:
+		return -1, -1, err
+	case f.tcb.State == tcpfsm.Listen:
+		return -1, -1, EINVAL
+	case f.conn == nil || !f.conn.opened || f.conn.dead:
+		return 0, 0, nil
+	}
+	c := f.conn
+	return int(c.Unacked() + c.Unsent()), int(c.Unsent()), nil
+}
+
 // Write hands octets over, and returns how many of them: on a socket that does not block, as many as the send buffer has
 // room for. On one that blocks ErrWait means that a part was handed over, and that the call must be made again.
 func (h *Host) Write(fd, octets int) (int, error) { return h.send(fd, octets, false) }

@@ -43,7 +43,7 @@ func (h *Host) Accept(fd int, nonblock bool) (int, error) {
 	if c.dead && h.config.Dialect == BSD {
 		return -1, ECONNABORTED
 	}
-	a := &file{machine: c.machine, local: c.Local, conn: c, nonblock: nonblock, reuse: f.reuse}
+	a := &file{machine: c.machine, local: c.Local, conn: c, nonblock: nonblock, reuse: f.reuse, joined: true}
 	m := *c.machine
 	a.machine, c.machine = &m, &m
 	c.file = a
@@ -59,7 +59,8 @@ func (f *file) wait() error {
 }
 
 // Connect opens a connection to an endpoint. On a socket that blocks it returns ErrWait until the connection is open or has
-// failed; on another EINPROGRESS at first, and EALREADY, EISCONN or what went wrong after that.
+// failed; on another EINPROGRESS at first, and EALREADY, EISCONN or what went wrong after that. On Linux the first call after
+// the connection is open succeeds, and a socket that was told of its failure is fresh again.
 func (h *Host) Connect(fd int, remote tcpfsm.Endpoint) error {
 	f, err := h.file(fd)
 	if err != nil {
@@ -72,6 +73,8 @@ func (h *Host) Connect(fd int, remote tcpfsm.Endpoint) error {
 		return EISCONN
 	case c == nil:
 		return h.connect(f, remote)
+	case c.dead && !c.opened && h.config.Dialect == Linux:
+		return h.failedOpen(f)
 	case c.err != OK:
 		return c.takeError()
 	case c.dead:
@@ -82,7 +85,21 @@ func (h *Host) Connect(fd int, remote tcpfsm.Endpoint) error {
 		}
 		return ErrWait
 	}
+	if h.config.Dialect == Linux && !f.joined {
+		f.joined = true
+		return nil
+	}
 	return EISCONN
+}
+
+// failedOpen tells of an open that failed, and makes the socket fresh: the next connect opens anew.
+func (h *Host) failedOpen(f *file) error {
+	c := f.conn
+	c.file, f.conn = nil, nil
+	if err := c.takeError(); err != nil {
+		return err
+	}
+	return ECONNABORTED
 }
 
 // connect begins an open.
@@ -141,9 +158,12 @@ func (h *Host) ConnectResult(fd int) error {
 	switch c := f.conn; {
 	case c == nil:
 		return ENOTCONN
+	case c.dead && !c.opened && h.config.Dialect == Linux:
+		return h.failedOpen(f)
 	case c.err != OK:
 		return c.takeError()
 	case c.opened || f.waiting != nil:
+		f.joined = c.opened
 		return nil
 	case c.dead:
 		return ECONNABORTED

@@ -188,16 +188,26 @@ func (h *Host) maxSeg(f *file) int {
 		return int(m.SendMSS(&c.TCB))
 	}
 	if h.config.Dialect == Linux && m.MSS == h.machine.MSS {
-		return int(m.DefaultMSS)
+		return 536 // TCP_MSS_DEFAULT, over IPv6 too
 	}
 	return int(m.MSS)
 }
 
-// SetLinger is SO_LINGER: with on and zero seconds, close resets the connection.
+// SetLinger is SO_LINGER: with on and zero seconds, close resets the connection; with more, Closing waits so long for what was
+// sent to be acknowledged.
 func (h *Host) SetLinger(fd int, on bool, seconds int) error {
 	f, err := h.file(fd)
 	if err == nil {
 		f.lingers, f.linger = on, time.Duration(seconds)*time.Second
 	}
 	return err
+}
+
+// Linger is what SetLinger has set.
+func (h *Host) Linger(fd int) (on bool, seconds int, err error) {
+	f, err := h.file(fd)
+	if err != nil {
+		return false, 0, err
+	}
+	return f.lingers, int(f.linger / time.Second), nil
 }
