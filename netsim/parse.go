@@ -32,7 +32,8 @@ type parser struct {
 	pos   int
 	plan  Plan
 	seen  map[Site]bool
-	hosts map[HostFault]bool // the crashes so far, without their down-times
+	hosts map[HostFault]bool  // the crashes so far, without their down-times
+	early map[TimerFault]bool // the timers so far, without how early they are
 	err   error
 }
 
@@ -83,10 +84,14 @@ func (p *parser) item() {
 		p.host(start, from)
 		return
 	}
-	to := p.node("the link's second host, or \"@\" and the instant at which the host crashes")
+	if p.accept('.') {
+		p.timer(start, from)
+		return
+	}
+	to := p.node("the link's second host, \"@\" and the instant at which the host crashes, or \".\" and a timer of the host")
 	f := Fault{Site: Site{From: from, To: to}}
 	if p.accept('.') {
-		f.Class = p.class()
+		f.Class = p.class(p.names.Classes, "a class of packets")
 	}
 	f.N = uint32(p.number(1<<32-1, "which packet, from 0 to 4294967295: ab0x is the first from a to b"))
 	f.Fate = p.fate()
@@ -125,17 +130,38 @@ func (p *parser) host(start int, host NodeID) {
 	p.plan.Hosts = append(p.plan.Hosts, h)
 }
 
-func (p *parser) class() Class {
+func (p *parser) timer(start int, host NodeID) {
+	f := TimerFault{Host: host, Class: p.class(p.names.Timers, "a timer")}
+	f.N = uint32(p.number(1<<32-1, "which timer of this kind that the host sets, from 0 to 4294967295"))
+	p.expect('-', "\"-\" and how early the timer fires, such as -200ms")
+	at := p.pos
+	f.Early = p.duration("how early the timer fires, such as 200ms")
+	if f.Early == 0 {
+		p.fail(at, "how early the timer fires, more than 0")
+	}
+	timer := f
+	timer.Early = 0
+	if p.early[timer] {
+		p.fail(start, "a timer that has no fault yet: this one fires early already")
+	}
+	if p.early == nil {
+		p.early = map[TimerFault]bool{}
+	}
+	p.early[timer] = true
+	p.plan.Timers = append(p.plan.Timers, f)
+}
+
+func (p *parser) class(names []string, what string) Class {
 	if c := p.rest(); c != "" && c[0] >= '0' && c[0] <= '9' {
 		at := p.pos
 		n := p.number(MaxClasses-1, fmt.Sprintf("a class from 1 to %d", MaxClasses-1))
 		if n == 0 {
 			p.fail(at, fmt.Sprintf("a class from 1 to %d", MaxClasses-1))
 		}
-		p.expect('.', "\".\" between the class and which packet of it")
+		p.expect('.', "\".\" between the class and which of it")
 		return Class(n)
 	}
-	return Class(p.word(p.names.Classes, "a class of packets"))
+	return Class(p.word(names, what))
 }
 
 // word reads one of the names, and returns its index.

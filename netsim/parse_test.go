@@ -12,7 +12,7 @@ import (
 // What a plan may have at its places, as the errors say it.
 const (
 	wantItem     = "a host or a link, such as b@2s or ab3x (- alone is the empty plan)"
-	wantTo       = `the link's second host, or "@" and the instant at which the host crashes`
+	wantTo       = `the link's second host, "@" and the instant at which the host crashes, or "." and a timer of the host`
 	wantOrdinal  = "which packet, from 0 to 4294967295: ab0x is the first from a to b"
 	wantFate     = "what happens to the packet: x lost, +250ms late, ~ damaged, =10ms copied, %1 joined by a forged one"
 	wantComma    = `"," before the next fault, or the end`
@@ -28,6 +28,10 @@ const (
 	wantInstant  = "the instant of the crash, such as 2s"
 	wantDown     = "how long the host is down, such as 5s"
 	wantNewSite  = "a site that has no fault yet: one site takes one fault, such as ab3+250ms=10ms"
+	wantTimer    = "which timer of this kind that the host sets, from 0 to 4294967295"
+	wantEarly    = `"-" and how early the timer fires, such as -200ms`
+	wantHowEarly = "how early the timer fires, such as 200ms"
+	wantNewTimer = "a timer that has no fault yet: this one fires early already"
 	wantNewCrash = "a crash of this host at another instant: this one is there already"
 )
 
@@ -67,7 +71,7 @@ var typos = []struct {
 	{"ab-1x", 3, "-1x", wantOrdinal},
 	{"ab4294967296x", 3, "4294967296x", wantOrdinal},
 	{"ab99999999999999999999x", 3, "99999999999999999999…", wantOrdinal},
-	{"ab.3x", 5, "x", `"." between the class and which packet of it`},
+	{"ab.3x", 5, "x", `"." between the class and which of it`},
 	{"ab.0.3x", 4, "0.3x", wantClass},
 	{"ab.16.3x", 4, "16.3x", wantClass},
 	{"ab.rst0x", 4, "rst0x", "a class of packets, one of fin, syn, synack"},
@@ -76,6 +80,21 @@ var typos = []struct {
 	{"ab.synx", 4, "synx", "a class of packets, one of fin, syn, synack"},
 	{"ab.syn", 7, "", wantOrdinal},
 	{"ab.", 4, "", "a class of packets, one of fin, syn, synack"},
+	// A timer.
+	{"a.", 3, "", "a timer, one of rto, wait"},
+	{"a.syn0-1s", 3, "syn0-1s", "a timer, one of rto, wait"},
+	{"a.0.0-1s", 3, "0.0-1s", wantClass},
+	{"a.2", 4, "", `"." between the class and which of it`},
+	{"a.rto", 6, "", wantTimer},
+	{"a.rto-1s", 6, "-1s", wantTimer},
+	{"a.rto0", 7, "", wantEarly},
+	{"a.rto0+1s", 7, "+1s", wantEarly},
+	{"a.rto0x", 7, "x", wantEarly},
+	{"a.rto0-", 8, "", wantHowEarly + wantDuration},
+	{"a.rto0-1", 8, "1", wantHowEarly + wantDuration},
+	{"a.rto0-0s", 8, "0s", "how early the timer fires, more than 0"},
+	{"a.rto0-1s-1s", 10, "-1s", wantComma},
+	{"a.rto0-1s,a.1.0-2s", 11, "a.1.0-2s", wantNewTimer},
 	// The fate.
 	{"ab3", 4, "", wantFate},
 	{"ab3,ab4x", 4, ",", wantFate},
@@ -194,7 +213,7 @@ func TestAPlanOfTooManyFaultsIsRefused(t *testing.T) {
 // FuzzPlan feeds Parse anything: it must not panic, an error must name a column within the text, and whatever is read must
 // be printed as a text that is read as the same plan, printed the same, and left alone by shells.
 func FuzzPlan(f *testing.F) {
-	for _, s := range []string{"-", "", "ab0x", "ab3x+250ms~7=3@10ms%2-3,b@2s+5s", "ab.syn0x,ab.2.1~", "zCRXp0%rst+1", "ab0=,", "b@1.5h"} {
+	for _, s := range []string{"-", "", "ab0x", "ab3x+250ms~7=3@10ms%2-3,b@2s+5s", "ab.syn0x,ab.2.1~", "zCRXp0%rst+1", "a.rto0-200ms,b.2.7-1h", "a.0-1s", "ab0=,", "b@1.5h"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -106,26 +106,27 @@ type HostFault struct {
 type Plan struct {
 	Faults []Fault
 	Hosts  []HostFault
+	Timers []TimerFault
 }
 
 // MaxFaults bounds the faults of a plan written as text.
 const MaxFaults = 1 << 16
 
-// Len is the number of faults, those of hosts included.
-func (p Plan) Len() int { return len(p.Faults) + len(p.Hosts) }
+// Len is the number of faults, those of hosts and timers included.
+func (p Plan) Len() int { return len(p.Faults) + len(p.Hosts) + len(p.Timers) }
 
 // Clone returns a copy that shares no memory with p.
 func (p Plan) Clone() Plan {
-	return Plan{Faults: slices.Clone(p.Faults), Hosts: slices.Clone(p.Hosts)}
+	return Plan{Faults: slices.Clone(p.Faults), Hosts: slices.Clone(p.Hosts), Timers: slices.Clone(p.Timers)}
 }
 
 // Equal reports whether the two plans list the same faults in the same order.
 func (p Plan) Equal(q Plan) bool {
-	return slices.Equal(p.Faults, q.Faults) && slices.Equal(p.Hosts, q.Hosts)
+	return slices.Equal(p.Faults, q.Faults) && slices.Equal(p.Hosts, q.Hosts) && slices.Equal(p.Timers, q.Timers)
 }
 
-// Normalize sorts p in place, by site and by (host, instant), drops faults that change nothing and keeps the first of
-// several for one site. Times below 0 become 0, as which they count. It returns p.
+// Normalize sorts p in place, by site, by (host, instant) and by (host, class, ordinal), drops faults that change nothing and
+// keeps the first of several for one site. Times below 0 become 0, as which they count. It returns p.
 func (p Plan) Normalize() Plan {
 	for i := range p.Faults {
 		f := &p.Faults[i]
@@ -142,7 +143,14 @@ func (p Plan) Normalize() Plan {
 	p.Faults = slices.CompactFunc(p.Faults, func(a, b Fault) bool { return a.Site == b.Site })
 	slices.SortStableFunc(p.Hosts, compareHosts)
 	p.Hosts = slices.CompactFunc(p.Hosts, func(a, b HostFault) bool { return compareHosts(a, b) == 0 })
+	p.Timers = slices.DeleteFunc(p.Timers, func(f TimerFault) bool { return f.Early <= 0 })
+	slices.SortStableFunc(p.Timers, compareTimers)
+	p.Timers = slices.CompactFunc(p.Timers, func(a, b TimerFault) bool { return compareTimers(a, b) == 0 })
 	return p
+}
+
+func compareTimers(a, b TimerFault) int {
+	return cmp.Or(cmp.Compare(a.Host, b.Host), cmp.Compare(a.Class, b.Class), cmp.Compare(a.N, b.N))
 }
 
 func compareHosts(a, b HostFault) int {

@@ -124,8 +124,9 @@ type Step[S, P any] struct {
 	Lost   bool // Call: the host was down
 	Rule   uint16
 	In     *Input[P]
-	Origin *Origin // Arrive, Discard: where the packet comes from
-	State  *S      // the host's state after the event
+	Origin *Origin     // Arrive, Discard: where the packet comes from
+	Early  *TimerFault // Timer: why it fires early; nil if it does not
+	State  *S          // the host's state after the event
 	Sent   []Sending[P]
 }
 

@@ -10,6 +10,9 @@ func (w *World[S, P, H]) record(st *Step[S, P]) {
 		r.Packet, r.Origin = *st.In.Packet, *st.Origin
 	case Timer:
 		r.Arg = uint32(st.In.Timer)
+		if st.Early != nil {
+			r.Early = *st.Early
+		}
 	case Call:
 		r.Arg = st.In.Arg
 	}

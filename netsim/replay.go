@@ -3,11 +3,14 @@ package netsim
 import "time"
 
 // Replay is a Chooser that applies a Plan: each fault to its Site, perfect delivery to all else. A packet that is named by
-// its place on the link and by its class takes the former's fate. A Replay belongs to one run at a time.
+// its place on the link and by its class takes the former's fate. It is also the plan's Hastener, for World.SetHastener. A
+// Replay belongs to one run at a time.
 type Replay[P any] struct {
 	faults []Fault
 	hosts  []HostFault
+	timers []TimerFault
 	met    []bool
+	fired  []bool // by timers: it was set
 }
 
 // NewReplay returns a Replay of the plan, which need not be normalized. The plan's host faults are for World.Crash.
@@ -23,6 +26,21 @@ func (r *Replay[P]) Reset(p Plan) {
 	for range p.Faults {
 		r.met = append(r.met, false)
 	}
+	r.timers, r.fired = p.Timers, r.fired[:0]
+	for range p.Timers {
+		r.fired = append(r.fired, false)
+	}
+}
+
+// Hasten implements Hastener.
+func (r *Replay[P]) Hasten(s *Setting) time.Duration {
+	for i := range r.timers {
+		if f := &r.timers[i]; f.Host == s.Host && f.Class == s.Class && f.N == s.N {
+			r.fired[i] = true
+			return f.Early
+		}
+	}
+	return 0
 }
 
 // Choose implements Chooser.
@@ -60,13 +78,18 @@ func (r *Replay[P]) find(s Site) int {
 	return -1
 }
 
-// Unmet returns the faults of the plan that never struck: those whose packet was never offered, and the crashes that lie
-// after the instant at which the run ended.
+// Unmet returns the faults of the plan that never struck: those whose packet was never offered, or whose timer never
+// set, and the crashes that lie after the instant at which the run ended.
 func (r *Replay[P]) Unmet(end Time) Plan {
 	var p Plan
 	for i, f := range r.faults {
 		if !r.met[i] {
 			p.Faults = append(p.Faults, f)
+		}
+	}
+	for i, f := range r.timers {
+		if !r.fired[i] {
+			p.Timers = append(p.Timers, f)
 		}
 	}
 	for _, h := range r.hosts {

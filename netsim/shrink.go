@@ -112,17 +112,20 @@ func (s *shrinking) try(p Plan) bool {
 	return true
 }
 
-// without is the plan less n faults from the ith on, those of hosts counted after those of packets.
+// without is the plan less n faults from the ith on, those of hosts counted after those of packets, and those of timers last.
 func without(p Plan, i, n int) Plan {
 	p = p.Clone()
-	packets := len(p.Faults)
-	if i < packets {
-		p.Faults = slices.Delete(p.Faults, i, min(i+n, packets))
-	}
-	if i+n > packets {
-		p.Hosts = slices.Delete(p.Hosts, max(i-packets, 0), i+n-packets)
-	}
+	p.Faults, i, n = cutOut(p.Faults, i, n)
+	p.Hosts, i, n = cutOut(p.Hosts, i, n)
+	p.Timers, _, _ = cutOut(p.Timers, i, n)
 	return p
+}
+
+// cutOut cuts out of a list what of n items from the ith on is in it, and says which of the list that follows are to go.
+func cutOut[T any](list []T, i, n int) ([]T, int, int) {
+	size := len(list)
+	from, to := min(i, size), min(i+n, size)
+	return slices.Delete(list, from, to), max(i-size, 0), n - (to - from)
 }
 
 // removeChunks takes away halves, then quarters, and so on: what matters is usually little of a long plan.
@@ -165,13 +168,30 @@ func (s *shrinking) removeAndAim(i int) bool {
 		return true
 	}
 	if i >= len(from.Faults) {
-		return false
+		return s.aimTimers(less)
 	}
 	at := from.Faults[i].Site
 	for _, step := range [...]int64{-1, 1, -2, 2} {
 		after := shift(less, at, step)
 		if s.try(after) || s.try(shiftBack(after, at, step)) || s.try(shiftBack(less, at, step)) {
 			return true
+		}
+	}
+	return s.aimTimers(less)
+}
+
+// aimTimers tries the plan with each of its timers' faults at a neighbouring timer: what was taken away may have set one.
+func (s *shrinking) aimTimers(p Plan) bool {
+	for i := range p.Timers {
+		for _, step := range [...]int64{-1, 1, -2, 2} {
+			aimed := p.Clone()
+			n := int64(aimed.Timers[i].N) + step
+			if n < 0 || n >= 1<<32 {
+				continue
+			}
+			if aimed.Timers[i].N = uint32(n); s.try(aimed) {
+				return true
+			}
 		}
 	}
 	return false

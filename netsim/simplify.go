@@ -16,6 +16,9 @@ func (s *shrinking) simplifyEach() (changed bool) {
 		// A crash that is moved to the instant of another of the same host becomes one with it.
 		changed = s.round(instant, func(p *Plan) *time.Duration { return (*time.Duration)(&p.Hosts[i].At) }) || changed
 	}
+	for i := 0; i < len(s.best.Timers); i++ {
+		changed = s.round(duration, func(p *Plan) *time.Duration { return &p.Timers[i].Early }) || changed
+	}
 	return changed
 }
 

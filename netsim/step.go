@@ -105,7 +105,7 @@ func (w *World[S, P, H]) takeKey(k key) {
 	node, what := e.node, e.what
 	st.Seq, st.Now, st.Node, st.What, st.Lost, st.Rule = w.events, k.at, node, what, false, 0
 	h := &w.hosts[node]
-	st.Origin, st.State, st.Sent = nil, &h.state, nil
+	st.Origin, st.State, st.Sent, st.Early = nil, &h.state, nil, nil
 	in.What, in.From, in.Now, in.Timer, in.Arg, in.Packet = what, e.from, k.at, 0, 0, nil
 	w.out.reset()
 	handle := h.down == 0
@@ -116,6 +116,12 @@ func (w *World[S, P, H]) takeKey(k key) {
 	case Timer:
 		in.Timer = TimerID(e.arg)
 		w.fires(k, node, in.Timer)
+		if len(w.hasty) > 0 {
+			if w.early = w.calm(node, in.Timer); w.early.Early > 0 {
+				st.Early = &w.early
+				w.hastened |= 1 << w.early.Class
+			}
+		}
 	case Call:
 		w.pending--
 		in.Arg = e.arg

@@ -13,6 +13,8 @@ import (
 //	item   = link ordinal fate            the ordinal-th packet offered to a link: ab3x
 //	       | link "." class ordinal fate  the ordinal-th of a class: ab.syn0x; a class of no name: ab.2.0x
 //	       | host "@" instant [ "+" down ]
+//	       | host "." timer ordinal "-" early   the ordinal-th timer of a class that a host sets: a.rto0-200ms; one of no
+//	                                            name: a.1.0-200ms
 //	link   = host host
 //	host   = { "A"…"Z" } "a"…"z"          a is host 0, z 25, Aa 26
 //	fate   = [ "x" ] [ "+" delay ] [ "~" [ arg ] ] [ "=" [ copies "@" ] delay ] [ "%" kind [ ("+"|"-") edge ] ]
@@ -23,7 +25,8 @@ import (
 // Names gives words to what a protocol numbers: the text of a plan uses them where there are any, and numbers elsewhere.
 // A name is of lower-case letters, and does not end where a number could begin another reading: no digits in it.
 type Names struct {
-	Classes []string // by Class; Classes[0] is not used
+	Classes []string // of packets, by Class; Classes[0] is not used
+	Timers  []string // of timers, by their Class; Timers[0] is not used
 	Forges  []string // by the kind of a forged packet; Forges[0] is not used
 }
 
@@ -102,7 +105,7 @@ func nameAt(names []string, i int) string {
 	return ""
 }
 
-// Format prints a plan so that Parse reads it back: its faults in order, then the hosts'. The empty plan is "-".
+// Format prints a plan so that Parse reads it back: its faults in order, then the hosts', then the timers'. The empty plan is "-".
 func (n Names) Format(p Plan) string {
 	p = p.Clone().Normalize()
 	var b []byte
@@ -115,10 +118,26 @@ func (n Names) Format(p Plan) string {
 			b = AppendDuration(append(b, '+'), h.Down)
 		}
 	}
+	for _, f := range p.Timers {
+		b = n.appendTimer(append(b, ','), f)
+	}
 	if len(b) == 0 {
 		return "-"
 	}
 	return string(b[1:])
+}
+
+// FormatTimer prints a timer's fault as a plan does: a.rto0-200ms.
+func (n Names) FormatTimer(f TimerFault) string { return string(n.appendTimer(nil, f)) }
+
+func (n Names) appendTimer(b []byte, f TimerFault) []byte {
+	b = append(AppendNode(b, f.Host), '.')
+	if name := nameAt(n.Timers, int(f.Class)); name != "" {
+		b = append(b, name...)
+	} else {
+		b = append(strconv.AppendUint(b, uint64(f.Class), 10), '.')
+	}
+	return AppendDuration(append(strconv.AppendUint(b, uint64(f.N), 10), '-'), f.Early)
 }
 
 // FormatFate prints a fate as a plan does: x, +250ms, =10ms, ~, %rst+1. Perfect delivery is the empty string.

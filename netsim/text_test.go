@@ -21,6 +21,7 @@ const (
 // named are names such as a protocol would give. Class 3 has none, nor has kind 2 of what is forged.
 var named = netsim.Names{
 	Classes: []string{"", "syn", "synack", "", "fin"},
+	Timers:  []string{"", "rto", "", "wait"},
 	Forges:  []string{"", "rst", "", "syn"},
 }
 
@@ -41,10 +42,15 @@ func crash(host netsim.NodeID, at, down time.Duration) netsim.Plan {
 	return netsim.Plan{Hosts: []netsim.HostFault{{Host: host, At: netsim.Time(at), Down: down}}}
 }
 
+func early(host netsim.NodeID, class netsim.Class, n uint32, by time.Duration) netsim.Plan {
+	return netsim.Plan{Timers: []netsim.TimerFault{{Host: host, Class: class, N: n, Early: by}}}
+}
+
 func both(plans ...netsim.Plan) (sum netsim.Plan) {
 	for _, p := range plans {
 		sum.Faults = append(sum.Faults, p.Faults...)
 		sum.Hosts = append(sum.Hosts, p.Hosts...)
+		sum.Timers = append(sum.Timers, p.Timers...)
 	}
 	return sum
 }
@@ -90,6 +96,11 @@ var forms = []struct {
 	{"b@2s+5s", "", crash(1, 2*sec, 5*sec)},
 	{"b@0s+0s", "", crash(1, 0, 0)},
 	{"Ba@1ns", "", crash(52, 1, netsim.Forever)},
+	{"a.1.0-200ms", "a.rto0-200ms", early(0, 1, 0, 200*ms)},
+	{"Aa.2.4294967295-1ns", "", early(26, 2, 1<<32-1, 1)},
+	{"b.15.7-3600s", "", early(1, 15, 7, 3600*sec)},
+	{"ab0x,b@1s,a.1.0-1s,a.1.10-1s,b.1.0-1s", "ab0x,b@1s,a.rto0-1s,a.rto10-1s,b.rto0-1s", both(fault(site(0, 1, 0), netsim.Lost()),
+		crash(1, sec, netsim.Forever), early(0, 1, 0, sec), early(0, 1, 10, sec), early(1, 1, 0, sec))},
 	{"ab0x,ab.1.0~,ba0=1s,a@1s,a@2s,b@1s", "ab0x,ab.syn0~,ba0=1s,a@1s,a@2s,b@1s", both(
 		fault(site(0, 1, 0), netsim.Lost()), fault(ofClass(1, site(0, 1, 0)), netsim.Damaged(1)),
 		fault(site(1, 0, 0), netsim.Copied(1, sec)),
@@ -126,6 +137,7 @@ func TestWhatAPersonMayTypeIsPutInOrder(t *testing.T) {
 		{"ba0x,ab0x", "ab0x,ba0x"},
 		{"b@2s,ab0x,a@1s", "ab0x,a@1s,b@2s"},
 		{"ab10x,ab9x", "ab9x,ab10x"},
+		{"b.rto1-1s,a.wait0-60s,a.1.2-1.0s,b@1s,ab0x", "ab0x,b@1s,a.rto2-1s,a.wait0-60s,b.rto1-1s"},
 		{"ab.syn0x,ab1x,ab.2.0x", "ab1x,ab.syn0x,ab.synack0x"},
 		{"ab007x", "ab7x"},
 		{"ab0+0.250s", "ab0+250ms"},
@@ -219,8 +231,13 @@ func genPlan() *rapid.Generator[netsim.Plan] {
 	host := rapid.Custom(func(t *rapid.T) netsim.HostFault {
 		return netsim.HostFault{Host: genNode().Draw(t, "host"), At: netsim.Time(genDuration().Draw(t, "at")), Down: genDuration().Draw(t, "down")}
 	})
+	timer := rapid.Custom(func(t *rapid.T) netsim.TimerFault {
+		return netsim.TimerFault{Host: genNode().Draw(t, "host"), Class: netsim.Class(rapid.IntRange(1, netsim.MaxClasses-1).Draw(t, "class")),
+			N: rapid.Uint32().Draw(t, "n"), Early: genDuration().Draw(t, "early")}
+	})
 	return rapid.Custom(func(t *rapid.T) netsim.Plan {
-		return netsim.Plan{Faults: rapid.SliceOfN(fault, 0, 6).Draw(t, "faults"), Hosts: rapid.SliceOfN(host, 0, 3).Draw(t, "hosts")}
+		return netsim.Plan{Faults: rapid.SliceOfN(fault, 0, 6).Draw(t, "faults"), Hosts: rapid.SliceOfN(host, 0, 3).Draw(t, "hosts"),
+			Timers: rapid.SliceOfN(timer, 0, 3).Draw(t, "timers")}
 	})
 }
 
@@ -257,7 +274,7 @@ func TestNormalizedPlansAreSortedAndWithoutRepetition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := genPlan().Draw(t, "plan")
 		p.Faults = append(p.Faults, p.Faults...)
-		p.Hosts = append(p.Hosts, p.Hosts...)
+		p.Hosts, p.Timers = append(p.Hosts, p.Hosts...), append(p.Timers, p.Timers...)
 		first := map[netsim.Site]netsim.Fate{}
 		for _, f := range p.Faults {
 			if f.Copies == 0 {
@@ -281,6 +298,12 @@ func TestNormalizedPlansAreSortedAndWithoutRepetition(t *testing.T) {
 		}
 		for i := 1; i < len(p.Hosts); i++ {
 			if a, b := p.Hosts[i-1], p.Hosts[i]; a.Host > b.Host || a.Host == b.Host && a.At >= b.At {
+				t.Fatalf("%v is followed by %v", a, b)
+			}
+		}
+		for i := 1; i < len(p.Timers); i++ {
+			a, b := p.Timers[i-1], p.Timers[i]
+			if a.Host > b.Host || a.Host == b.Host && (a.Class > b.Class || a.Class == b.Class && a.N >= b.N) || b.Early <= 0 {
 				t.Fatalf("%v is followed by %v", a, b)
 			}
 		}

@@ -1,5 +1,7 @@
 package netsim
 
+import "slices"
+
 // timer is a deadline, and what of it stands in the queue. Setting a timer later, the usual case, leaves the entry where
 // it is: when that comes up, it goes back with the deadline that holds by then.
 type timer struct {
@@ -61,8 +63,14 @@ func (w *World[S, P, H]) growTimers(most int) {
 func (w *World[S, P, H]) changeTimer(n NodeID, c timerChange) {
 	i := w.timer(n, c.id)
 	w.disarm(i)
+	if len(w.hasty) > 0 {
+		w.calm(n, c.id)
+	}
 	if c.stop {
 		return
+	}
+	if w.hastener != nil {
+		c.after = w.hasten(n, c.id, c.after)
 	}
 	t := &w.timers[i]
 	w.arm(i, min(w.now.Add(c.after), Never-1))
@@ -102,4 +110,5 @@ func (w *World[S, P, H]) stopTimers(n NodeID) {
 	for i := range w.stride {
 		w.disarm(int(n)*w.stride + i)
 	}
+	w.hasty = slices.DeleteFunc(w.hasty, func(h hasty) bool { return h.fault.Host == n })
 }

@@ -40,15 +40,16 @@ type Record[P any] struct {
 	Seq    uint64 // number of the event, from 1; a Send has that of the event that caused it
 	At     Time
 	What   What
-	Node   NodeID // the host that steps, or that sends
-	Lost   bool   // Send: nothing of this packet will arrive as it was sent
-	Caught bool   // Send: the damage was such that a checksum catches it
-	Rule   uint16 // the protocol's reason, from Output.Rule; a Send carries that of its event
-	Arg    uint32 // Timer: the TimerID; Call: the call's argument
-	Mark   uint64 // the host's state after the event, as Protocol.Mark sees it
-	Packet P      // Arrive, Send, Discard
-	Origin Origin // Arrive, Send, Discard
-	Fate   Fate   // Send
+	Node   NodeID     // the host that steps, or that sends
+	Lost   bool       // Send: nothing of this packet will arrive as it was sent
+	Caught bool       // Send: the damage was such that a checksum catches it
+	Rule   uint16     // the protocol's reason, from Output.Rule; a Send carries that of its event
+	Arg    uint32     // Timer: the TimerID; Call: the call's argument
+	Mark   uint64     // the host's state after the event, as Protocol.Mark sees it
+	Packet P          // Arrive, Send, Discard
+	Origin Origin     // Arrive, Send, Discard
+	Fate   Fate       // Send
+	Early  TimerFault // Timer: why it fires early; zero if it does not
 }
 
 // Trace is what happened in a run, step by step. A World with a nil Trace keeps none, at no cost.

@@ -59,6 +59,9 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 	for i := range w.hosts {
 		b = binary.AppendUvarint(b, uint64(w.hosts[v.Node(NodeID(i))].down))
 	}
+	if w.hastener != nil {
+		b = v.appendHasty(b, o.Ordinals)
+	}
 	if v.untimed {
 		return b
 	}

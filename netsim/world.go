@@ -74,6 +74,12 @@ type World[S, P, H any] struct {
 	timers     []timer // of host h: timers[h*stride:(h+1)*stride]
 	armedSet   []uint64
 	stride     int
+	hastener   Hastener // nil: all timers fire on time, and the next four are not used
+	timed      TimerClasser
+	settings   []uint32 // timers set, by host and class
+	hasty      []hasty
+	hastened   uint16
+	early      TimerFault // of the step
 	queue      queue[event[P]]
 	held       key // of the event taken last, whose slot the Step still shows
 
@@ -120,6 +126,7 @@ func (w *World[S, P, H]) Reset(chooser Chooser[P]) {
 	w.chooser, w.trace = chooser, nil
 	w.now, w.seq, w.events, w.pending, w.armed, w.inFlight, w.unroutable = 0, 0, 0, 0, 0, 0, 0
 	w.reserved, w.unclocked = 0, false
+	w.SetHastener(nil)
 	for i := range w.hosts {
 		w.hosts[i].down, w.hosts[i].strikes = 0, 0
 	}
@@ -246,6 +253,10 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	w.links = append(w.links[:0], src.links...)
 	w.timers, w.stride = append(w.timers[:0], src.timers...), src.stride
 	w.armedSet = append(w.armedSet[:0], src.armedSet...)
+	if w.hastener, w.timed = src.hastener, src.timed; w.hastener != nil {
+		w.settings, w.hasty = append(w.settings[:0], src.settings...), append(w.hasty[:0], src.hasty...)
+		w.hastened = src.hastened
+	}
 	w.queue.copyFrom(&src.queue)
 	w.proto.CopyHistory(&w.History, &src.History)
 }

@@ -222,6 +222,11 @@ func (c *Case) checkPlan() error {
 			return fmt.Errorf("plan: %v: the script has only the hosts a to %v", h.Host, n-1)
 		}
 	}
+	for _, f := range c.Plan.Timers {
+		if f.Host >= n {
+			return fmt.Errorf("plan: %s: the script has only the hosts a to %v", Names.FormatTimer(f), n-1)
+		}
+	}
 	return nil
 }
 

@@ -17,6 +17,7 @@ func TestTokensReadBackAsTheyPrint(t *testing.T) {
 		{"two-way/open/ba0x", ""},
 		{"two-way:dup=ignore,repeat=off/open:d=5ms/ba0x,ab.syn0=30s", "two-way:dup=ignore,repeat=off/open:d=5ms/ab.syn0=30s,ba0x"},
 		{"three-way:rfc5961=off,b.msl=30s/life/b@2s+5s", ""},
+		{"three-way/life/ab0x,b@2s+5s,a.rto0-200ms,b.delack1-40ms", ""},
 		{"three-way:a.rules=linux,a.socket=linux,b.rules=freebsd,b.socket=freebsd/life/-", ""},
 		{"three-way/life/ab3%rst+1", ""},
 		{"three-way/life/seed:wan:42", ""},

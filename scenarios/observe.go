@@ -23,6 +23,9 @@ func (g *glue) Observe(h *History, st *netsim.Step[Host, Packet]) {
 	case netsim.Restart:
 		h.LastFault, h.Back[st.Node] = max(h.LastFault, st.Now), st.Now
 	}
+	if st.Early != nil {
+		h.LastFault = max(h.LastFault, st.Now)
+	}
 	h.Acts, g.journal.acts = g.journal.acts, h.Acts[:0]
 	g.journal.sent, g.journal.doing = 0, 0
 	for i := range h.Acts {

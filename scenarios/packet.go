@@ -25,7 +25,22 @@ const (
 // Names are the words that a plan may use.
 var Names = netsim.Names{
 	Classes: []string{"", "syn", "synack", "fin", "rst", "data", "ack", "bare"},
-	Forges:  forgeNames(),
+	Timers: []string{1 + tcpfsm.TimerRetransmission: "rto", 1 + tcpfsm.TimerPersist: "persist", 1 + tcpfsm.TimerOverride: "override",
+		1 + tcpfsm.TimerDelayedACK: "delack", 1 + tcpfsm.TimerKeepAlive: "keepalive", 1 + tcpfsm.TimerUser: "user",
+		1 + tcpfsm.TimerTimeWait: "timewait", 1 + tcpfsm.TimerFinWait2: "finwait", 1 + tcpfsm.TimerHandshake: "handshake",
+		1 + tcpfsm.TimerTailLoss: "tailloss"},
+	Forges: forgeNames(),
+}
+
+// ClassOfTimer is the class that a connection's timer is named by in plans.
+func ClassOfTimer(t tcpfsm.Timer) netsim.Class { return 1 + netsim.Class(t) }
+
+// TimerClass implements netsim.TimerClasser: those that delay a step of the script, and somebody else's, fire on time.
+func (g *glue) TimerClass(self netsim.NodeID, id netsim.TimerID) netsim.Class {
+	if id < g.timerBase[self] || g.foreign[self] {
+		return 0
+	}
+	return ClassOfTimer(tcpfsm.Timer((id - g.timerBase[self]) % tcpfsm.NumTimers))
 }
 
 // String prints the packet as RFC 9293's figures do.

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"time"
 
 	"synfault/netsim"
@@ -21,6 +22,7 @@ type glue struct {
 	upon      [maxHosts][]uint8 // the steps of each host that wait for an event
 	owner     [maxConns]netsim.NodeID
 	timerBase [maxHosts]netsim.TimerID
+	foreign   [maxHosts]bool // somebody else's TCP stands there
 
 	env     tcpfsm.Env
 	out     tcpfsm.Effects
@@ -108,7 +110,7 @@ func (g *glue) load(c *Case) {
 	g.machine, g.script, g.owner = c.machines, c.Script, [maxConns]netsim.NodeID{}
 	for i := range g.upon {
 		g.upon[i] = g.upon[i][:0]
-		g.timerBase[i] = netsim.TimerID(len(c.Script.Steps))
+		g.timerBase[i], g.foreign[i] = netsim.TimerID(len(c.Script.Steps)), c.Foreign[i] != nil
 	}
 	for i, st := range c.Script.Steps {
 		if st.When != AtTime {
@@ -185,7 +187,8 @@ func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host
 	}
 	res.Plan, res.Unmet = c.Plan, netsim.Plan{}
 	if c.Random != nil {
-		r.plan = r.recorder.AppendPlan(netsim.Plan{Faults: r.plan.Faults[:0], Hosts: append(r.plan.Hosts[:0], c.Plan.Hosts...)})
+		r.plan = r.recorder.AppendPlan(netsim.Plan{Faults: r.plan.Faults[:0], Hosts: append(r.plan.Hosts[:0], c.Plan.Hosts...),
+			Timers: append(r.plan.Timers[:0], c.Plan.Timers...)})
 		res.Plan = r.plan
 	} else {
 		res.Unmet = r.replay.Unmet(w.Now())
@@ -199,7 +202,9 @@ func (r *Runner) Recorded(c *Case) netsim.Plan {
 	if c.Random == nil {
 		return c.Plan.Clone()
 	}
-	return r.recorder.Plan(c.Plan.Hosts...)
+	p := r.recorder.Plan(c.Plan.Hosts...)
+	p.Timers = slices.Clone(c.Plan.Timers)
+	return p.Normalize()
 }
 
 // start makes the world of a case ready.
@@ -217,6 +222,9 @@ func (r *Runner) start(c *Case) *World {
 		r.worlds[hosts-1] = w
 	}
 	w.Reset(r.chooser(c))
+	if len(c.Plan.Timers) > 0 {
+		w.SetHastener(&r.replay)
+	}
 	begin(w, c)
 	return w
 }
@@ -260,6 +268,7 @@ func (r *Runner) chooser(c *Case) netsim.Chooser[Packet] {
 	} else {
 		r.random.Reseed(c.Random.Seed)
 	}
+	r.replay.Reset(netsim.Plan{Timers: c.Plan.Timers})
 	r.recorder.Reset(r.random)
 	return &r.recorder
 }

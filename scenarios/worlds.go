@@ -24,7 +24,7 @@ type WorldOptions struct {
 }
 
 // NewWorlds prepares the worlds of a case. Its Random, and the faults of its Plan, are the Chooser's business; the host
-// faults of its Plan are the worlds'. The error says what stands on a host and cannot be told apart from one state to
+// faults of its Plan are the worlds', and its timers' faults are a Hastener's. The error says what stands on a host and cannot be told apart from one state to
 // another.
 func NewWorlds(c *Case, o WorldOptions) (*Worlds, error) {
 	for i := range c.Script.Hosts() {

@@ -52,7 +52,7 @@ type savedSpot struct {
 func (s *search[S, P, H]) print() [2]uint64 {
 	c := &s.cfg
 	text := fmt.Sprint(c.Faults, c.Properties, c.Witnesses, c.Goals, c.Symmetric, c.Exact, c.First, c.Events, c.Until, c.Depth,
-		c.Menu.Fates, c.Menu.Crashes, c.Menu.Instants)
+		c.Menu.Fates, c.Menu.Timers, c.Menu.Crashes, c.Menu.Instants)
 	if u := c.Untimed; u != nil {
 		text += fmt.Sprint(u.InFlight, u.NoLoss, u.NoCopies, u.Tick, u.Reduce)
 		for _, b := range u.Bounds {

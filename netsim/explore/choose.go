@@ -1,8 +1,13 @@
 package explore
 
-import "synfault/netsim"
+import (
+	"time"
 
-// pick gives one of the packets that an event offers one of the menu's fates. Where the first of several is a strike, they
+	"synfault/netsim"
+)
+
+// pick gives one of the packets that an event offers one of the menu's fates, or one of the timers that it sets one of the
+// menu's Timers, which are numbered on from the fates: offers are all that an event offers and sets. Where the first of several is a strike, they
 // crash hosts instead: the first says when, see worker.instant, and the others are crashes of the menu.
 type pick struct {
 	offer, fate uint16
@@ -11,7 +16,8 @@ type pick struct {
 // strike marks a pick that is no packet's.
 const strike = 1<<16 - 1
 
-// scripted is a Chooser that gives the packets of one event the fates that were picked, and perfect delivery to the rest.
+// scripted is a Chooser and a Hastener that gives the packets and timers of one event the fates that were picked, and perfect
+// delivery to the rest.
 type scripted[P any] struct {
 	menu  *Menu[P]
 	picks []pick // by offer
@@ -24,7 +30,9 @@ type scripted[P any] struct {
 
 type offered struct {
 	site netsim.Site
-	end  int // of its fates in scripted.fates
+	// timer, if its Class is not 0, is a timer that was set, and no packet.
+	timer netsim.TimerFault
+	end   int // of its fates in scripted.fates
 }
 
 func (c *scripted[P]) begin(picks []pick, record bool) {
@@ -34,17 +42,24 @@ func (c *scripted[P]) begin(picks []pick, record bool) {
 
 // Choose implements netsim.Chooser.
 func (c *scripted[P]) Choose(o *netsim.Offer[P], _ *netsim.LinkState) netsim.Fate {
-	n := c.asked
-	c.asked++
 	if c.record {
 		c.note(o)
 	}
-	if len(c.picks) > 0 && c.picks[0].offer == n {
-		f := c.picks[0].fate
-		c.picks = c.picks[1:]
+	if f, picked := c.picked(); picked {
 		return c.menu.Fates[f]
 	}
 	return netsim.Fate{}
+}
+
+// picked is what was picked for the next of all offers, if anything was.
+func (c *scripted[P]) picked() (fate uint16, picked bool) {
+	n := c.asked
+	c.asked++
+	if len(c.picks) > 0 && c.picks[0].offer == n {
+		fate, picked = c.picks[0].fate, true
+		c.picks = c.picks[1:]
+	}
+	return fate, picked
 }
 
 func (c *scripted[P]) note(o *netsim.Offer[P]) {
@@ -53,7 +68,23 @@ func (c *scripted[P]) note(o *netsim.Offer[P]) {
 			c.fates = append(c.fates, uint16(i))
 		}
 	}
-	c.offers = append(c.offers, offered{o.Site, len(c.fates)})
+	c.offers = append(c.offers, offered{site: o.Site, end: len(c.fates)})
+}
+
+// Hasten implements netsim.Hastener.
+func (c *scripted[P]) Hasten(s *netsim.Setting) time.Duration {
+	if c.record {
+		for i := range c.menu.Timers {
+			if c.menu.AllowTimer == nil || c.menu.AllowTimer(s, i) {
+				c.fates = append(c.fates, uint16(len(c.menu.Fates)+i))
+			}
+		}
+		c.offers = append(c.offers, offered{timer: netsim.TimerFault{Host: s.Host, Class: s.Class, N: s.N}, end: len(c.fates)})
+	}
+	if f, picked := c.picked(); picked {
+		return c.menu.Timers[int(f)-len(c.menu.Fates)]
+	}
+	return 0
 }
 
 // of are the fates that the ith offer may meet.

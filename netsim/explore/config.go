@@ -108,6 +108,11 @@ type Menu[P any] struct {
 	// Allow, if not nil, says whether a packet may meet the ith of Fates. It may look at the packet and its link, not at
 	// its ordinal or at the time, unless the key holds them, too.
 	Allow func(o *netsim.Offer[P], i int) bool
+	// Timers are by how much a timer may fire early, in the timed mode: each setting of a timer is met as a packet is. All
+	// are above 0.
+	Timers []time.Duration
+	// AllowTimer, if not nil, says whether a timer may meet the ith of Timers. It may look at the host and the class only.
+	AllowTimer func(s *netsim.Setting, i int) bool
 	// Crashes may happen between any two events: at the instant of the later one, just before it.
 	Crashes []Crash
 	// Instants are further instants at which hosts may crash.

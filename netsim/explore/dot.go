@@ -109,6 +109,8 @@ func (k *worker[S, P, H]) describe(picks []pick) string {
 	m := &k.s.cfg.Menu
 	for i, p := range picks {
 		switch {
+		case picks[0].offer != strike && int(p.fate) >= len(m.Fates):
+			list = append(list, fmt.Sprintf("timer %v early", m.Timers[int(p.fate)-len(m.Fates)]))
 		case picks[0].offer != strike:
 			f := netsim.Plan{Faults: []netsim.Fault{{Fate: m.Fates[p.fate]}}}.String()
 			list = append(list, strings.TrimPrefix(f, "aa0"))

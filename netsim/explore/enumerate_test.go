@@ -3,6 +3,7 @@ package explore_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,8 +25,11 @@ type enumeration struct {
 func enumerate(cfg abpConfig) *enumeration {
 	e := &enumeration{make([]uint64, cfg.Faults+1), -1, -1, map[string]string{}, map[string]bool{}, map[string]int{}}
 	queue := make([][]*abpWorld, cfg.Faults+1)
-	inst := cfg.New()
+	inst, early := cfg.New(), &hasten{}
 	inst.World.Reserve()
+	if len(cfg.Menu.Timers) > 0 {
+		inst.World.SetHastener(early)
+	}
 	visit := func(w *abpWorld, faults int) string {
 		key := string(w.AppendKey(nil, netsim.KeyOptions{}))
 		if old, known := e.level[key]; faults <= cfg.Faults && (!known || faults < old) {
@@ -34,13 +38,25 @@ func enumerate(cfg abpConfig) *enumeration {
 		}
 		return key
 	}
-	// step takes an event in which the packets meet these fates, 0 for none.
-	step := func(w *abpWorld, fates []int, faults int) (offers int, stands bool) {
-		w.SetChooser(netsim.Func[frame](func(*netsim.Offer[frame], *netsim.LinkState) (f netsim.Fate) {
-			if offers < len(fates) && fates[offers] > 0 {
-				f = cfg.Menu.Fates[fates[offers]-1]
+	// step takes an event in which what it sets and sends meets these fates, 0 for none. It tells how many each may meet.
+	step := func(w *abpWorld, fates []int, faults int) (offers []int, stands bool) {
+		next := func(most int) (fate int) {
+			if len(offers) < len(fates) {
+				fate = fates[len(offers)]
 			}
-			offers++
+			offers = append(offers, most)
+			return fate
+		}
+		early.by = func() (d time.Duration) {
+			if i := next(len(cfg.Menu.Timers)); i > 0 {
+				d = cfg.Menu.Timers[i-1]
+			}
+			return d
+		}
+		w.SetChooser(netsim.Func[frame](func(*netsim.Offer[frame], *netsim.LinkState) (f netsim.Fate) {
+			if i := next(len(cfg.Menu.Fates)); i > 0 {
+				f = cfg.Menu.Fates[i-1]
+			}
 			return f
 		}))
 		st := w.Step()
@@ -93,11 +109,13 @@ func enumerate(cfg abpConfig) *enumeration {
 				}
 				before := w.Clone()
 				offers, stands := step(w, nil, faults)
-				fates := make([]int, offers)
-				for next(fates, len(cfg.Menu.Fates)) {
+				fates := make([]int, len(offers))
+				for next(fates, len(cfg.Menu.Fates)+len(cfg.Menu.Timers)) {
 					n := faults
-					for _, f := range fates {
-						n += min(f, 1)
+					for i, f := range fates {
+						if n += min(f, 1); f > offers[i] {
+							n += cfg.Faults + 1 // no such fate
+						}
 					}
 					if s := before.Clone(); n <= cfg.Faults {
 						step(s, fates, n)
@@ -114,6 +132,11 @@ func enumerate(cfg abpConfig) *enumeration {
 	}
 	return e
 }
+
+// hasten is a Hastener whose mind may be changed from event to event.
+type hasten struct{ by func() time.Duration }
+
+func (h *hasten) Hasten(*netsim.Setting) time.Duration { return h.by() }
 
 // next counts up, in the numbers from 0 to most.
 func next(digits []int, most int) bool {
@@ -197,7 +220,9 @@ func fewest(list []explore.Verdict) int {
 // replay runs a plan.
 func replay(c abpConfig, p netsim.Plan) *abpWorld {
 	w := c.New().World
-	w.SetChooser(netsim.NewReplay[frame](p))
+	r := netsim.NewReplay[frame](p)
+	w.SetChooser(r)
+	w.SetHastener(r)
 	for _, f := range p.Hosts {
 		w.Crash(f)
 	}
@@ -210,6 +235,11 @@ func timedSearches() map[string]abpConfig {
 	crashes := []explore.Crash{{Host: 0, Down: 30 * ms}, {Host: 1, Down: 5 * ms}}
 	crashing := (&abp{messages: 2, bits: 2}).config(2, netsim.Lost())
 	crashing.Menu.Crashes = crashes
+	early := (&abp{messages: 3, bits: 2, tries: 3}).config(3, netsim.Lost(), netsim.Copied(1, 45*ms))
+	early.Menu.Timers = []time.Duration{30 * ms, 85 * ms, time.Hour}
+	early.Menu.Crashes = crashes[1:]
+	onlyEarly := (&abp{messages: 3, bits: 2}).config(4)
+	onlyEarly.Menu.Timers = []time.Duration{85 * ms, time.Hour}
 	onlyCrashes := (&abp{messages: 3, bits: 2, tries: 3}).config(3)
 	onlyCrashes.Menu.Crashes = crashes
 	return map[string]abpConfig{
@@ -221,5 +251,7 @@ func timedSearches() map[string]abpConfig {
 		"a receiver that is mute":  (&abp{messages: 2, bits: 2, mute: true, tries: 4}).config(2, usualFates...),
 		"crashes and losses":       crashing,
 		"crashes":                  onlyCrashes,
+		"early timers and more":    early,
+		"early timers":             onlyEarly,
 	}
 }

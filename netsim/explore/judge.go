@@ -129,7 +129,7 @@ func (s *search[S, P, H]) path(to spot) Path {
 			w.Step()
 			for _, pk := range picks {
 				if i == 0 && pk.offer != strike {
-					p.Plan.Faults = append(p.Plan.Faults, netsim.Fault{Site: k.fate.offers[pk.offer].site, Fate: s.cfg.Menu.Fates[pk.fate]})
+					s.cfg.Menu.name(&p.Plan, &k.fate.offers[pk.offer], pk.fate)
 				}
 			}
 			k.fate.begin(nil, false)
@@ -138,6 +138,17 @@ func (s *search[S, P, H]) path(to spot) Path {
 	p.Events = w.Events()
 	p.Plan = p.Plan.Normalize()
 	return p
+}
+
+// name adds to a plan what was picked for an offer.
+func (m *Menu[P]) name(p *netsim.Plan, o *offered, fate uint16) {
+	if o.timer.Class == 0 {
+		p.Faults = append(p.Faults, netsim.Fault{Site: o.site, Fate: m.Fates[fate]})
+		return
+	}
+	f := o.timer
+	f.Early = m.Timers[int(fate)-len(m.Fates)]
+	p.Timers = append(p.Timers, f)
 }
 
 // leg is a part of a path: picks, and how many events follow, the one that they are of included.

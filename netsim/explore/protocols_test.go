@@ -82,6 +82,9 @@ func (p *abp) Handle(self netsim.NodeID, s *station, in *netsim.Input[frame], ou
 	}
 }
 
+// TimerClass implements netsim.TimerClasser.
+func (p *abp) TimerClass(netsim.NodeID, netsim.TimerID) netsim.Class { return 1 }
+
 func (p *abp) Observe(h *delivered, st *netsim.Step[station, frame]) {
 	if st.Rule == 1 {
 		h.Wrong = h.Wrong || st.In.Packet.Message != h.Next

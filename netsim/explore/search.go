@@ -97,7 +97,7 @@ func (c *Config[S, P, H]) check() error {
 		return fmt.Errorf("explore: %d faults; there can be 0 to %d", c.Faults, maxFaults)
 	case c.Properties > MaxProperties || c.Witnesses > MaxProperties || c.Goals > MaxGoals:
 		return fmt.Errorf("explore: there can be at most %d properties, %d witnesses and %d goals", MaxProperties, MaxProperties, MaxGoals)
-	case len(c.Menu.Fates) > strike || len(c.Menu.Crashes) > strike || len(c.Menu.Instants) >= strike:
+	case len(c.Menu.Fates)+len(c.Menu.Timers) > strike || len(c.Menu.Crashes) > strike || len(c.Menu.Instants) >= strike:
 		return fmt.Errorf("explore: the menu is too long")
 	case c.Untimed == nil:
 		return nil

@@ -62,6 +62,8 @@ func TestStatesArePinned(t *testing.T) {
 		"a receiver that is mute":          {214, 508, 86},
 		"crashes and losses":               {112, 278, 86},
 		"crashes":                          {485, 1350, 391},
+		"early timers and more":            {3442, 8512, 2399},
+		"early timers":                     {91, 181, 43},
 		"untimed, alternating bit":         {354, 1673, 1320},
 		"untimed, room for one":            {12, 23, 12},
 		"untimed, a sender that gives up":  {297, 1392, 1096},

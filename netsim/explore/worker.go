@@ -96,6 +96,9 @@ func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
 	} else {
 		k.root.SetChooser(&k.fate)
 		k.root.Reserve()
+		if len(s.cfg.Menu.Timers) > 0 {
+			k.root.SetHastener(&k.fate)
+		}
 	}
 	k.base, k.child = k.blank(), k.blank()
 	k.picks = make([]pick, 0, maxFaults+1)

@@ -109,6 +109,9 @@ func (b *reader[P]) event(r *netsim.Record[P], sends []netsim.Record[P]) {
 		ev.in = b.arrive(r)
 	case netsim.Timer:
 		ev.rule = join(b.timer(r.Node, r.Arg), ev.rule, ": ")
+		if r.Early.Early > 0 {
+			ev.note = "EARLY by " + string(netsim.AppendDuration(nil, r.Early.Early))
+		}
 	case netsim.Call:
 		ev.rule = join(b.call(r.Node, r.Arg), ev.rule, ": ")
 	case netsim.Crash:

@@ -83,10 +83,12 @@ const (
 	MAY2                             // a SYN may reopen TIME-WAIT (RFC 9293 §3.6.1)
 	Throttle                         // ACKs that answer ACKs are limited (RFC 5961 §7)
 	Fallback                         // and falls back to it if that SYN proves stale (MAY-2, clause 2)
+	Punctual                         // no timer fires before its time
 )
 
 var assumptionNames = []string{"MSL", "ISN clock", "quiet time", "no forgery", "R2 not reached", "hosts up", "healing",
-	"timestamps", "RFC 5961", "RFC 1337 F1", "MAY-2", "throttle", "MAY-2's fallback"}
+	"timestamps", "RFC 5961", "RFC 1337 F1", "MAY-2", "throttle", "MAY-2's fallback",
+	"punctual timers"}
 
 // String lists the set, joined by commas.
 func (a Assumptions) String() string { return list(uint32(a), assumptionNames) }

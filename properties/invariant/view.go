@@ -132,7 +132,13 @@ func (v *View) look(w *scenarios.World, st *netsim.Step[scenarios.Host, scenario
 	v.World, v.Step, v.History = w, st, &w.History
 	v.Act, v.Life, v.Seg, v.Sent, v.From = nil, nil, nil, nil, -1
 	h := v.History
-	v.kept = v.given | MSL | NoForge | R2 | Up
+	v.kept = v.given | MSL | NoForge | R2 | Up | Punctual
+	if early := w.Hastened(); early != 0 {
+		v.kept &^= Punctual
+		if early>>scenarios.ClassOfTimer(tcpfsm.TimerTimeWait)&1 != 0 {
+			v.kept &^= MSL // what TIME-WAIT waits for may still be under way
+		}
+	}
 	if h.Toll == (scenarios.Toll{LastFault: h.LastFault, LastCall: h.LastCall, Oldest: h.Oldest}) && h.Oldest <= v.msl {
 		v.kept |= Quiet
 		return

@@ -1,13 +1,16 @@
 package prove
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"synfault/netsim"
 	"synfault/netsim/explore"
 	"synfault/scenarios"
+	"synfault/tcpfsm"
 )
 
 // Item is one thing that the network may do: to a packet, or to a host.
@@ -22,6 +25,9 @@ type Item struct {
 	Host  bool
 	Any   bool
 	Crash netsim.HostFault
+	// Early, if not 0, is how much too early a timer may fire: one of host From if Link is set, and of Class if that is not 0;
+	// else any that makes a host say something, which leaves out those that give up and those that wait for quiet.
+	Early time.Duration
 }
 
 // DefaultMenu is what a network may do to any packet where nobody says: lose it, hold it up for longer than a first
@@ -32,7 +38,10 @@ const DefaultMenu = "x,+1.5s,=2s"
 const MaxItems = 64
 
 const menuWant = "an item is a fate as in a plan, without the packet's number: x (lost), +1s (late), =10ms (a copy), ~ (damaged), " +
-	"%rst+1 (forged); before it may stand a link, a class or both: ab.syn=5s; a crash is b@+5s (at any time), b@2s+5s, or b@ for good"
+	"%rst+1 (forged); before it may stand a link, a class or both: ab.syn=5s; a crash is b@+5s (at any time), b@2s+5s, or b@ for good; " +
+	"a timer fires too early by -200ms, before which may stand a host, a timer or both: a.rto-200ms"
+
+var errNumbered = errors.New("a menu's item is about any packet or timer, and names none by its number")
 
 // ParseMenu reads a menu: items joined by commas.
 func ParseMenu(text string) (menu []Item, err error) {
@@ -66,12 +75,18 @@ func parseItem(word string) (Item, error) {
 	if host, rest, ok := strings.Cut(word, "@"); ok && !strings.ContainsAny(host, "x+=~%.") {
 		return parseCrash(word, host, rest, fail)
 	}
+	if timer, early, ok := strings.Cut(word, "-"); ok && !strings.ContainsAny(timer, "x+=~%@") {
+		return parseTimer(word, timer, early, fail)
+	}
 	it := Item{Text: word}
 	at := strings.IndexAny(word, "x+=~%")
 	if at < 0 {
 		return fail(nil)
 	}
 	site, fate := word[:at], word[at:]
+	if strings.ContainsAny(site, "0123456789") {
+		return fail(errNumbered)
+	}
 	link, class, classed := strings.Cut(site, ".")
 	if link == "" {
 		link = "ab"
@@ -107,6 +122,44 @@ func parseCrash(word, host, rest string, fail func(error) (Item, error)) (Item, 
 	return it, nil
 }
 
+// parseTimer reads a timer that fires early.
+func parseTimer(word, timer, early string, fail func(error) (Item, error)) (Item, error) {
+	it := Item{Text: word}
+	if strings.ContainsAny(timer, "0123456789") {
+		return fail(errNumbered)
+	}
+	host, class, classed := strings.Cut(timer, ".")
+	if it.Link = host != ""; !it.Link {
+		host = "a"
+	}
+	if !classed {
+		class = "rto"
+	}
+	p, err := scenarios.Names.Parse(host + "." + class + "0-" + early)
+	if err != nil || len(p.Timers) != 1 {
+		return fail(nil)
+	}
+	f := p.Timers[0]
+	if it.From, it.Early = f.Host, f.Early; classed {
+		it.Class = f.Class
+	}
+	return it, nil
+}
+
+// saying are the timers that make a host say something, by class: they may fire early without ending anything.
+var saying = func() (classes [netsim.MaxClasses]bool) {
+	for _, t := range [...]tcpfsm.Timer{tcpfsm.TimerRetransmission, tcpfsm.TimerPersist, tcpfsm.TimerOverride, tcpfsm.TimerDelayedACK,
+		tcpfsm.TimerKeepAlive, tcpfsm.TimerTailLoss} {
+		classes[scenarios.ClassOfTimer(t)] = true
+	}
+	return classes
+}()
+
+// hastens reports that an item may happen to a timer.
+func (it *Item) hastens(s *netsim.Setting) bool {
+	return (!it.Link || it.From == s.Host) && (it.Class == s.Class || it.Class == 0 && saying[s.Class])
+}
+
 // allows reports that an item may happen to a packet.
 func (it *Item) allows(o *netsim.Offer[scenarios.Packet]) bool {
 	return (!it.Link || it.From == o.From && it.To == o.To) && (it.Class == 0 || it.Class == o.Class)
@@ -115,11 +168,15 @@ func (it *Item) allows(o *netsim.Offer[scenarios.Packet]) bool {
 // explorer makes the menu that netsim/explore knows: every crash may happen just before any event, and at every instant that
 // some crash names.
 func explorer(items []Item, hosts int) (m explore.Menu[scenarios.Packet], err error) {
-	fates := make([]Item, 0, len(items))
+	var fates, timers []Item
 	for _, it := range items {
 		beyond := it.Host && int(it.Crash.Host) >= hosts || it.Link && (int(it.From) >= hosts || int(it.To) >= hosts)
 		if beyond {
 			return m, fmt.Errorf("menu: %q: the script has only the hosts a to %v", it.Text, netsim.NodeID(hosts-1))
+		}
+		if it.Early > 0 {
+			timers, m.Timers = append(timers, it), append(m.Timers, it.Early)
+			continue
 		}
 		if !it.Host {
 			fates = append(fates, it)
@@ -133,6 +190,7 @@ func explorer(items []Item, hosts int) (m explore.Menu[scenarios.Packet], err er
 	}
 	slices.Sort(m.Instants)
 	m.Allow = func(o *netsim.Offer[scenarios.Packet], i int) bool { return fates[i].allows(o) }
+	m.AllowTimer = func(s *netsim.Setting, i int) bool { return timers[i].hastens(s) }
 	return m, nil
 }
 

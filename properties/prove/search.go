@@ -20,8 +20,8 @@ import (
 
 // Search is what to prove: every run of a case that a menu allows, up to a bound.
 type Search struct {
-	// Case is the handshake, the script and, in its plan, crashes that belong to the script. Faults of packets in the plan
-	// are refused: the menu has those.
+	// Case is the handshake, the script and, in its plan, crashes that belong to the script. Faults of packets and timers in
+	// the plan are refused: the menu has those.
 	Case *scenarios.Case
 	Menu []Item
 	// Faults is the largest number of the menu's items in one run.
@@ -107,9 +107,9 @@ type prepared struct {
 func (s *Search) prepare() (*prepared, error) {
 	p := &prepared{Search: s, c: s.Case, asked: s.Invariants, number: map[*invariant.Invariant]int{}}
 	switch {
-	case len(s.Case.Plan.Faults) > 0:
-		return nil, fmt.Errorf("plan: %s: a search takes a handshake and a script, and tries faults of packets from its menu; "+
-			"only crashes may stand in the plan", scenarios.Names.Format(netsim.Plan{Faults: s.Case.Plan.Faults}))
+	case len(s.Case.Plan.Faults)+len(s.Case.Plan.Timers) > 0:
+		return nil, fmt.Errorf("plan: %s: a search takes a handshake and a script, and tries faults from its menu; only crashes may stand "+
+			"in the plan", scenarios.Names.Format(netsim.Plan{Faults: s.Case.Plan.Faults, Timers: s.Case.Plan.Timers}))
 	case s.Case.Random != nil:
 		return nil, errors.New("plan: a search leaves nothing to chance; give a menu instead of a seed")
 	case s.Faults < 0:

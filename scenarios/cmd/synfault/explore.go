@@ -26,7 +26,8 @@ breaks is proven up to that bound, and what one breaks is shown by the run with 
 
 A menu is written as a plan's fates without the packets' numbers: x loses a packet, +1.5s delivers it late, =2s delivers a copy
 later, ~ damages it, %rst+1 forges a segment beside it. A link, a class or both may stand before an item: ab.syn=5s. Crashes
-are b@+5s (b goes down just before any event, and is back after 5 s) and b@2s+5s (at 2 s).
+are b@+5s (b goes down just before any event, and is back after 5 s) and b@2s+5s (at 2 s). -200ms lets a timer that sends fire
+so much too early, a.rto-200ms one of a's retransmission timers; that of TIME-WAIT must be named: .timewait-30s.
 
 Beside the properties of run, two goals are asked of the graph of states: from every state that was reached, with no further
 fault, an open must end, and where both users close, both ends must come to CLOSED or TIME-WAIT.

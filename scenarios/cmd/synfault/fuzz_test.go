@@ -13,7 +13,7 @@ import (
 // seeds are tokens from which the mutants are made: every part of the syntax is in one of them.
 var seeds = []string{
 	"two-way/open/ba0x", "three-way/life/seed:chaos:7", "three-way:rules=linux,b.msl=1s/reopen:d=5ms,until=60s/-",
-	"two-way:repeat=off,dup=ignore/open/ab.syn0x,ba3+250ms=2@10ms", "three-way/crash/b@2s+5s,ab1%rst+1",
+	"two-way:repeat=off,dup=ignore/open/ab.syn0x,ba3+250ms=2@10ms", "three-way/crash/b@2s+5s,ab1%rst+1", "three-way/life/a.rto0-995ms,b.timewait0-1h",
 	"three-way/b@0s.listen5,a@5ms.open,a@est.send10,b@got10+1s.close/ab0~3", "fast-open/talk/@plan.txt", "syn-cookies/flood/ca.syn3x",
 }
 

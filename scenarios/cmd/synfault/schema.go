@@ -105,7 +105,8 @@ type drawnRow struct {
 	From    string `json:"from,omitempty"`
 	To      string `json:"to,omitempty"`
 	Segment string `json:"segment,omitempty"`
-	Fate    string `json:"fate,omitempty"` // of a segment sent, as a plan writes it
+	Fate    string `json:"fate,omitempty"`  // of a segment sent, as a plan writes it
+	Early   string `json:"early,omitempty"` // of a timer that fires before its time: the fault, as a plan writes it
 	Lost    bool   `json:"lost,omitempty"`
 	Copy    int    `json:"copy,omitempty"` // of a segment that arrives: which copy it is
 	Damaged bool   `json:"damaged,omitempty"`
@@ -128,6 +129,10 @@ func (v *verdict) drawing() drawing {
 			row.Site, row.From, row.To = site.String(), site.From.String(), site.To.String()
 			row.Segment, row.Fate, row.Lost = style.Packet(r.Packet), scenarios.Names.FormatFate(r.Fate), r.Lost
 			row.Copy, row.Damaged, row.Forged = int(r.Origin.Copy), r.Origin.Damaged, r.Origin.Forged
+		case netsim.Timer:
+			if r.Early.Early > 0 {
+				row.Early = scenarios.Names.FormatTimer(r.Early)
+			}
 		case netsim.Call:
 			row.Call = steps[r.Arg]
 		}

@@ -15,6 +15,7 @@ var documents = []string{
 	"run --json three-way/life:rate=1mbit,until=60s/seed:chaos:3",
 	"run --json three-way:a.isn=scripted/reopen:a.iss=100+900/ab9x,ab1%rst+1,ab0=5s,ba0~",
 	"run --json three-way:rfc1337=off,rfc5961=off/life/ba.data0=5s",
+	"run --json three-way/life/a.rto0-995ms",
 	"run --json two-way/b@0s.listen,a@5ms.send1/-",
 	"ladder --json three-way/crash/b@2s+5s",
 	"explore --json two-way/open",

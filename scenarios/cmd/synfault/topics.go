@@ -39,6 +39,10 @@ PLAN is - for no fault, or faults joined by commas. A fault names a packet and w
                 syn, synack, fin, rst, data, ack or bare
   b@2s+5s       host b crashes at 2 s and is back 5 s later; without +5s
                 it stays down
+  a.rto0-200ms  the first retransmission timer that a sets fires so much too
+                early, if it is not stopped before; the others are persist,
+                override (of SWS avoidance), delack, keepalive, user, timewait,
+                finwait (of FIN-WAIT-2), tailloss and handshake
 
 One packet takes one fault, which may have several parts: ab3+250ms=10ms. Or, in the plan's place:
 
@@ -133,7 +137,7 @@ run: synfault/run/1
   trace            {hosts[], rows[]}
   trace.hosts[]    {name, start, end}: its states
   trace.rows[]     {event, at_ns, what, host, state, rule, site, from, to,
-                   segment, fate, lost, copy, damaged, forged, call}
+                   segment, fate, lost, copy, damaged, forged, call, early}
                    what is arrive, timer, call, crash, restart, discard or send;
                    a send is a segment that leaves within the event of the same
                    number; sequence numbers count from 100 for a, 300 for b
