@@ -29,7 +29,7 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 		m.SendACK(c, env, out)
 		c.Start(TimerTimeWait, 2*m.MSL, out)
 		return false
-	case m.OldACK && c.State != SynReceived && seg.CTL&(ACK|SYN) == ACK && seg.end().LessEq(c.RCV.NXT):
+	case m.OldACK && c.State != SynReceived && seg.CTL&(ACK|SYN) == ACK && seg.below(c.RCV.NXT):
 		out.Decide(RuleOldACK)
 		out.AckNow()
 	default:
@@ -40,6 +40,10 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 	m.recordTimestamp(c, seg, env)
 	return true
 }
+
+// below reports a segment all of which lies below next. What is half the number
+// space away, or reaches across that point, is not.
+func (seg *Segment) below(next Seq) bool { return next.Minus(seg.SEQ) >= 0 && next.Minus(seg.end()) >= 0 }
 
 // acceptable is the four-case table of §3.4.
 func (c *TCB) acceptable(seg *Segment) bool {

@@ -108,6 +108,7 @@ func (m *Machine) settle(c *TCB, out *Effects) {
 	if blocked && (outstanding || waiting) {
 		if !c.Timers.Has(TimerPersist) {
 			c.Start(TimerPersist, m.rto(c), out) // SHLD-29
+			c.Waited = 0                         // a peer that shuts its window lives
 		}
 	} else {
 		c.Stop(TimerPersist, out)

@@ -191,6 +191,7 @@ TIME-WAIT   | <SEQ=RN-1><ACK=NXT><CTL=ACK>        | = | ack | | | | §3.10.7.4 f
 LAST-ACK    | <SEQ=RN-1><ACK=NXT><CTL=ACK>        | CLOSED | | -retransmission | acked=UNA..NXT-1 closed | | RFC 793 §3.9: the ACK of a segment that is trimmed counts
 FIN-WAIT-1  | <SEQ=RN-1><ACK=NXT><CTL=ACK>        | FIN-WAIT-2 | ack | -retransmission | acked=UNA..NXT-1 closed | UNA=SEG.ACK | RFC 793 §3.9: it counts, and the segment is answered
 ESTABLISHED | <SEQ=RN-1><CTL=PSH>                 | = | ack | | | | §3.10.7.4 first: no ACK in it
+FIN-WAIT-1  | <SEQ=RN+2147483648><ACK=NXT><CTL=ACK> | = | ack | | | | half the space away is not below: §3.10.7.4 first: not acceptable
 `},
 		{"delayedACK=off", `
 ESTABLISHED | <SEQ=RN><ACK=UNA><DATA=10><CTL=ACK> | = | ack | | takes=RN..RN+10 gets=RN..RN+10 | RN=RN+10 RW=RW-10 win | §3.10.7.4 seventh: acknowledged at once

@@ -40,15 +40,15 @@ func (m *Machine) answered(c *TCB, env *Env) {
 
 // finWaits lets the ACK of the peer's FIN wait like that of text: the peer has
 // no more to say, and is likely to be told what we say in return. It does not
-// wait where no text came before, behind a full-sized segment, or with the
-// window shut.
+// wait where no text came before, behind a full-sized segment, where a gap was
+// filled (RFC 5681 §4.2), or with the window shut.
 func (m *Machine) finWaits(c *TCB, out *Effects) {
 	if m.QuickACK == 0 {
 		return
 	}
 	c.Chatty = true
 	full := min(uint32(c.RCV.MSS), m.sendMSS(c))
-	if c.Texted && m.DelayedACK > 0 && c.Owed < full && c.RCV.WND > 0 {
+	if c.Texted && m.DelayedACK > 0 && c.Owed < full && !out.Rules.Has(RuleTextFills) && c.RCV.WND > 0 {
 		out.NoACK()
 		c.Start(TimerDelayedACK, m.DelayedACK, out)
 	}

@@ -48,6 +48,14 @@ func TestFINWaitsLikeText(t *testing.T) {
 	r.wait(40 * time.Millisecond).ruled(RuleDelayedACK)
 }
 
+// RFC 5681 §4.2: what fills a gap is acknowledged at once, also where the FIN comes with it.
+func TestFINBehindAFilledGapDoesNotWait(t *testing.T) {
+	r := newRig(t, "quickACK=16,delayedACK=40ms")
+	inEstablished(r)
+	r.receive(Forever).arrives(Segment{SEQ: 311, ACK: 101, CTL: FIN | ACK, Text: 5, WND: 65535}).wait(time.Millisecond)
+	r.text(301, 101, 10).is(CloseWait).sent("<SEQ=101><ACK=317><CTL=ACK>")
+}
+
 // overfull: text at RCV.NXT is taken whole, however far it reaches; then the
 // window is shut. updateDoubles: a RECEIVE tells of room only where the window
 // doubles.

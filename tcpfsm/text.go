@@ -41,7 +41,11 @@ func (m *Machine) processText(c *TCB, seg *Segment, env *Env, out *Effects) bool
 // take puts the part of the segment's text that lies within the window where
 // it belongs: in order, or in Late (SHLD-31).
 func (m *Machine) take(c *TCB, seg *Segment, out *Effects) {
-	span := m.clip(c, seg.text())
+	text := seg.text()
+	span := c.clip(text)
+	if m.Overfull && c.RCV.WND > 0 && text.Start.LessEq(c.RCV.NXT) && !c.LateFin && c.RCV.NXT.Less(text.End) {
+		span = Span{c.RCV.NXT, text.End}
+	}
 	switch {
 	case span.Empty():
 		out.Decide(RuleTextOld)
@@ -69,7 +73,7 @@ func (m *Machine) take(c *TCB, seg *Segment, out *Effects) {
 // Keep holds the text and the FIN of a SYN until the connection is open
 // (§3.10.7.2 third, §3.10.7.3 fourth).
 func (m *Machine) Keep(c *TCB, seg *Segment, out *Effects) {
-	if span := m.clip(c, seg.text()); !span.Empty() && c.Late.add(span) {
+	if span := c.clip(seg.text()); !span.Empty() && c.Late.add(span) {
 		out.Decide(RuleTextKept)
 		out.Accepted = span
 	}
@@ -79,11 +83,8 @@ func (m *Machine) Keep(c *TCB, seg *Segment, out *Effects) {
 }
 
 // clip is the part of text that is in the window and not beyond the FIN.
-func (m *Machine) clip(c *TCB, text Span) Span {
+func (c *TCB) clip(text Span) Span {
 	edge := c.RCV.NXT + Seq(c.RCV.WND)
-	if m.Overfull && c.RCV.WND > 0 && text.Start.LessEq(c.RCV.NXT) {
-		edge = maxSeq(edge, text.End)
-	}
 	if c.LateFin {
 		edge = minSeq(edge, c.RCV.FIN)
 	}

@@ -123,11 +123,12 @@ func (m *Machine) giveUp(c *TCB, out *Effects) {
 // probe is a zero-window probe (§3.8.6.1): an octet that the window does not
 // allow, or the FIN, or what was sent before the window shut. SND.NXT does not
 // pass it before it is acknowledged, or the ACKs sent meanwhile would not be
-// acceptable to a peer whose window is zero. Intervals double (SHLD-30).
+// acceptable to a peer whose window is zero. Intervals double (SHLD-30). The
+// wait of R2 is that since the first probe that was not answered: an interval
+// counts from its beginning, so that an answer within it undoes all of it.
 func (m *Machine) probe(c *TCB, env *Env, out *Effects) {
-	c.Waited += uint32(m.persistAfter(c).Milliseconds())
 	if m.R2 > 0 && c.Waited >= uint32(m.R2.Milliseconds()) && uint32(c.Retries) >= m.R1 {
-		m.giveUp(c, out) // not one of them was answered
+		m.giveUp(c, out)
 		return
 	}
 	out.Decide(RuleProbe)
@@ -147,7 +148,9 @@ func (m *Machine) probe(c *TCB, env *Env, out *Effects) {
 		c.Probed = true
 		m.form(c, Span{c.SND.NXT, c.SND.NXT}, true, env, out)
 	}
-	c.Start(TimerPersist, m.persistAfter(c), out)
+	after := m.persistAfter(c)
+	c.Waited += uint32(after.Milliseconds())
+	c.Start(TimerPersist, after, out)
 }
 
 // keepAlive probes an idle connection with a segment that is not acceptable on

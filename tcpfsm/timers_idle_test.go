@@ -43,6 +43,28 @@ func TestProbesGiveUpOnlyUnanswered(t *testing.T) {
 	shut(t, "r2=off").wait(24 * time.Hour).is(Established)
 }
 
+// MUST-37 where the intervals become longer than R2: the peer's silence counts, and not the interval in which it spoke.
+func TestAnsweredProbesOutlastAnyInterval(t *testing.T) {
+	r := shut(t, "persistMax=120s,r2=100s")
+	for r.env.Now < Instant(2*time.Hour) {
+		r.fire()
+		r.wait(10*ms).arrives(Segment{SEQ: 301, ACK: 101, CTL: ACK}).is(Established)
+	}
+}
+
+// A window that shuts while text is sent again is news of a peer that lives: the wait before it does not count.
+func TestShuttingWindowBeginsTheWaitAnew(t *testing.T) {
+	r := newRig(t, "r2=100s")
+	inEstablished(r)
+	r.send(10)
+	for r.env.Now < Instant(60*time.Second) {
+		r.fire()
+	}
+	r.arrives(Segment{SEQ: 301, ACK: 101, CTL: ACK}).runs(TimerRetransmission, -1)
+	r.fire()
+	r.is(Established).ruled(RuleProbe)
+}
+
 // The window opens: at once all that it allows goes.
 func TestOpeningWindowEndsProbing(t *testing.T) {
 	r := shut(t, "").wait(3 * time.Second)
