@@ -64,3 +64,17 @@ func TestHoldMakesNoConnection(t *testing.T) {
 		t.Errorf("%d lives; want one of each host", n)
 	}
 }
+
+// Who reads what a listener accepts is the connection's own user, whatever was said when the listener began.
+func TestAcceptedConnectionHasItsOwnReader(t *testing.T) {
+	for token, want := range map[string][2]uint32{
+		"three-way/b@0s.listen,a@5ms.open,a@est.send7,c1@5ms.open,c1@est.send9/-":           {7, 9},
+		"three-way/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send7,c1@5ms.open,c1@est.send9/-": {0, 9},
+		"three-way/b@0s.listen,b@0s.hold,a@5ms.open,a@est.send7,c1@5ms.open,c1@est.send9/-": {0, 9},
+	} {
+		users := play(t, token).Hosts[serverHost].Users
+		if got := [2]uint32{users[0].Got, users[1].Got}; got != want {
+			t.Errorf("%s: b's users read %d octets, want %d", token, got, want)
+		}
+	}
+}

@@ -78,7 +78,7 @@ type Account struct {
 // Pace is when a life last did what it may not do too soon, or too late. Instants are netsim.Never where there is none.
 type Pace struct {
 	Front      netsim.Time   // when the timer for the oldest unacknowledged number last had to start
-	Again      netsim.Time   // when that number last left, for whatever reason, or Front
+	Again      netsim.Time   // when that number last left, for whatever reason, a tail loss probe went, or Front
 	Since      netsim.Time   // since when the peer has said nothing that was waited for
 	HeardAt    netsim.Time   // when a segment last arrived
 	ProbeAt    netsim.Time   // when the window was last probed since it shut

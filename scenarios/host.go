@@ -141,6 +141,10 @@ func (g *glue) arrives(self netsim.NodeID, h *Host, now netsim.Time, p *Packet) 
 		return
 	}
 	g.block = h.Conns[l].TCB
+	g.block.RCV.Asked = tcpfsm.Forever // its own user's, not the listener's
+	if h.Holds(numberOf(p.Dst, p.Src)) {
+		g.block.RCV.Asked = 0
+	}
 	m.Arrives(&g.block, &p.Segment, &g.env, &g.out)
 	if g.block.State == tcpfsm.Listen || g.block.State == tcpfsm.Closed {
 		g.emit(self, p.Dst, p.Src)

@@ -12,7 +12,7 @@ func (l *Life) book(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 		s := &st.In.Packet.Segment
 		l.HeardAt = st.Now
 		l.Hears(s)
-		l.takes(a, s)
+		l.takes(g.machine[l.Host], a, s)
 	}
 	again := false
 	for n := int(a.First); n < int(a.First+a.Sends); n++ {
@@ -33,7 +33,7 @@ func (l *Life) book(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 }
 
 // takes books what numbers of the peer's a segment brought.
-func (l *Life) takes(a *Act, s *tcpfsm.Segment) {
+func (l *Life) takes(m *tcpfsm.Machine, a *Act, s *tcpfsm.Segment) {
 	if a.Is.State < tcpfsm.SynReceived {
 		return
 	}
@@ -49,7 +49,7 @@ func (l *Life) takes(a *Act, s *tcpfsm.Segment) {
 	if s.CTL.Has(tcpfsm.SYN) {
 		span.Start++
 	}
-	if l.Said.Has(SaidACK) { // a FIN may stand where the window ends
+	if l.Said.Has(SaidACK) && !m.Overfull { // a FIN may stand where the window ends
 		span.End = earlier(span.End, l.Edge+1)
 	}
 	l.came(span)
@@ -83,7 +83,7 @@ func (l *Life) pace(now netsim.Time, a *Act, again bool) {
 		}
 	case was.WND == 0 && is.WND > 0 || was.State != is.State && is.State == tcpfsm.SynReceived:
 		l.Front, l.Again = now, now
-	case again:
+	case again, a.What == netsim.Timer && a.Timer == tcpfsm.TimerTailLoss: // whose probe arms the timer anew (RFC 8985 §7.3)
 		l.Again = now
 	}
 	if probing && (!was.Timers.Has(tcpfsm.TimerPersist) || a.What == netsim.Arrive) {

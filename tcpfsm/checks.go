@@ -43,7 +43,9 @@ func (m *Machine) checkSequence(c *TCB, seg *Segment, env *Env, out *Effects) bo
 
 // below reports a segment all of which lies below next. What is half the number
 // space away, or reaches across that point, is not.
-func (seg *Segment) below(next Seq) bool { return next.Minus(seg.SEQ) >= 0 && next.Minus(seg.end()) >= 0 }
+func (seg *Segment) below(next Seq) bool {
+	return next.Minus(seg.SEQ) >= 0 && next.Minus(seg.end()) >= 0
+}
 
 // acceptable is the four-case table of §3.4.
 func (c *TCB) acceptable(seg *Segment) bool {

@@ -48,7 +48,7 @@ func TestAnsweredProbesOutlastAnyInterval(t *testing.T) {
 	r := shut(t, "persistMax=120s,r2=100s")
 	for r.env.Now < Instant(2*time.Hour) {
 		r.fire()
-		r.wait(10*ms).arrives(Segment{SEQ: 301, ACK: 101, CTL: ACK}).is(Established)
+		r.wait(10 * ms).arrives(Segment{SEQ: 301, ACK: 101, CTL: ACK}).is(Established)
 	}
 }
 

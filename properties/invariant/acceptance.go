@@ -55,7 +55,7 @@ func (v *View) special() bool {
 	was, s, m := &v.Act.Was, v.Seg, v.machine(v.Life)
 	const opening = tcpfsm.SYN | tcpfsm.RST
 	switch {
-	case m.WideWindow && v.wide(), m.OldACK && s.CTL&opening == 0 && (s.SEQ + tcpfsm.Seq(s.LEN())).LessEq(was.RcvNXT):
+	case m.WideWindow && v.wide(), m.OldACK && s.CTL&opening == 0 && was.RcvNXT.Minus(s.SEQ) >= 0 && was.RcvNXT.Minus(s.SEQ+tcpfsm.Seq(s.LEN())) >= 0:
 		return true
 	case was.State < tcpfsm.SynReceived, v.Act.Former >= 0, v.own(), !v.current() && s.CTL&tcpfsm.RST == 0,
 		s.CTL.Has(tcpfsm.SYN|tcpfsm.FIN) && m.DropSynFin != tcpfsm.SynFinTaken:

@@ -138,7 +138,8 @@ func listenerStands(v *View) verdict {
 	return held
 }
 
-// staleCleaned is L7: an embryo whose opener is gone goes as soon as its SYN,ACK is refused.
+// staleCleaned is L7: an embryo whose opener is gone goes as soon as its SYN,ACK is refused. While a later life is at the
+// opener's end, if only in TIME-WAIT, that answers with an ACK, and hears no RST (RFC 1337 §3).
 func staleCleaned(v *View) verdict {
 	answer := passed
 	for i := range v.History.Lives {
@@ -149,7 +150,7 @@ func staleCleaned(v *View) verdict {
 		p := v.life(int(l.Peer))
 		switch {
 		case p.Lives() || p.Died > max(v.History.LastFault, v.History.LastCall) || v.History.Mirror(l) >= 0 || v.foreign(l):
-		case l.Lives() && opening(l) && l.Passive && l.Born.Add(v.bound) < v.World.Now():
+		case l.Lives() && opening(l) && l.Passive && !v.recent(l.Born) && !v.justReset(l):
 			return v.stuck(l, nil, "%v keeps an embryo since %v, whose opener was gone at %v", l.Host, l.Born, p.Died)
 		default:
 			answer = held
@@ -161,7 +162,7 @@ func staleCleaned(v *View) verdict {
 // windowReopens is L9.
 func windowReopens(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
-		if !p.both || p.m.RcvWND>>p.m.Scale == 0 || !open(p.l) { // less than a unit cannot be said
+		if !p.both || offersNothing(p.m) || !open(p.l) {
 			return passed
 		}
 		if p.l.WND == 0 && p.l.END != p.l.NXT && p.m.Moved <= max(v.History.LastFault, v.History.LastCall) && v.takes(p.m) {

@@ -56,7 +56,7 @@ func handshakeConverges(v *View) verdict {
 			return held
 		case p.m == nil && !p.l.Active, p.m != nil && p.m.State == tcpfsm.TimeWait, v.justFree(p.l), v.backlogged(p.l):
 			return passed
-		case p.m == nil && p.l.Active && v.justReset(p.l), v.strayEmbryo(p.l):
+		case p.m == nil && p.l.Active && v.justReset(p.l), v.strayEmbryo(p.l), v.progresses(p):
 			return passed
 		case p.m == nil:
 			return v.stuck(p.l, p.m, "%v is in %v, and its peer has no block", p.l.Host, p.l.State)
@@ -106,58 +106,13 @@ func (v *View) embryos(host netsim.NodeID, local tcpfsm.Endpoint) (n int) {
 	return n
 }
 
-// justFree reports that what kept a life out at the other end was there until so recently that the life may not have
-// tried again: TIME-WAIT; or, while its SYN's timer runs, an embryo in the backlog.
-func (v *View) justFree(l *scenarios.Life) bool {
-	repeats := l.Timers.Has(tcpfsm.TimerRetransmission)
-	for i := range v.History.Lives {
-		o := &v.History.Lives[i]
-		left := netsim.Never
-		switch same := o.Remote == l.Local; {
-		case o.Local != l.Remote:
-		case same && o.Waiting != netsim.Never:
-			left = o.Died
-		case !same && repeats && !o.Active:
-			left = min(o.Died, o.Opened) // the backlog
-		}
-		if left != netsim.Never && left.Add(v.bound) > v.World.Now() {
-			return true
-		}
-	}
-	return false
-}
-
-// strayEmbryo reports an embryo whose opener is gone: what becomes of it is the business of L7.
-func (v *View) strayEmbryo(l *scenarios.Life) bool {
-	p := v.life(int(l.Peer))
-	return l.Passive && l.State == tcpfsm.SynReceived && p != nil && !p.Lives()
-}
-
-// justReset reports that the other end had a former block until so recently that the SYN's timer has not run since.
-func (v *View) justReset(l *scenarios.Life) bool {
-	for i := range v.History.Lives {
-		o := &v.History.Lives[i]
-		if o.Local == l.Remote && o.Remote == l.Local && !o.Lives() && o.Died > l.Born && o.Died.Add(v.bound) > v.World.Now() &&
-			l.Timers.Has(tcpfsm.TimerRetransmission) {
-			return true
-		}
-	}
-	return false
-}
-
-// backlogged reports that the other end's listener has no room.
-func (v *View) backlogged(l *scenarios.Life) bool {
-	backlog, _, ok := v.World.Host(other(l)).Listens(l.Remote)
-	return ok && backlog > 0 && v.embryos(other(l), l.Remote) >= backlog
-}
-
 // noDeadlock is L2.
 func noDeadlock(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
 		if p.m == nil {
 			return passed
 		}
-		if opening(p.l) && open(p.m) && !v.strayEmbryo(p.l) {
+		if opening(p.l) && open(p.m) && !v.strayEmbryo(p.l) && !v.progresses(p) {
 			return v.stuck(p.l, p.m, "%v is in %v, %v in %v", p.m.Host, p.m.State, p.l.Host, p.l.State)
 		}
 		return held
@@ -186,7 +141,7 @@ func halfOpenFound(v *View) verdict {
 // closeConverges is L4.
 func closeConverges(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
-		if !p.both || !p.l.Closing || !p.m.Closing || speaking(p.l) || speaking(p.m) || p.l.RcvWND == 0 || p.m.RcvWND == 0 {
+		if !p.both || !p.l.Closing || !p.m.Closing || speaking(p.l) || speaking(p.m) || offersNothing(p.l) || offersNothing(p.m) {
 			return passed
 		}
 		if p.l.State != tcpfsm.TimeWait && !v.progresses(p) {
@@ -194,6 +149,14 @@ func closeConverges(v *View) verdict {
 		}
 		return held
 	})
+}
+
+// offersNothing reports a window that is shut as far as the other end can be told: less than a unit cannot be said.
+func offersNothing(l *scenarios.Life) bool {
+	if l.Said.Has(scenarios.OffersScale | scenarios.HeardScale) {
+		return l.RcvWND>>l.Scale == 0
+	}
+	return l.RcvWND == 0
 }
 
 // speaking reports that text of the user's goes before the FIN.
@@ -211,7 +174,7 @@ func dataProgresses(v *View) verdict {
 		if !v.undelivered(p) {
 			return held
 		}
-		if p.l.Moved <= max(v.History.LastFault, v.History.LastCall) {
+		if !v.recent(p.l.Moved) {
 			return v.stuck(p.l, p.m, "%v has %d octets to send and nothing moves", p.l.Host, p.l.END-p.l.UNA)
 		}
 		return held
@@ -275,7 +238,7 @@ func nothingLeft(v *View) verdict {
 }
 
 // healed reports that the last fault lies far enough back for an open to have come through since.
-func (v *View) healed() bool { return v.World.Now() > v.History.LastFault.Add(v.bound) }
+func (v *View) healed() bool { return v.World.Now() > v.History.LastFault.Add(v.opens) }
 
 // failed reports an opener that gave up although somebody listens.
 func (v *View) failed() bool {

@@ -31,6 +31,8 @@ type View struct {
 	kept    Assumptions    // what the run has kept so far
 	msl     time.Duration  // the shortest of the hosts
 	bound   time.Duration  // within which what must come comes, after the last fault and the last call
+	opens   time.Duration  // the same of a SYN
+	next    netsim.Time    // when the next event is, where the question is what must have come before it
 	quiet   bool           // the run is over, and nothing is due
 	outcome netsim.Outcome // how it ended
 	storm   int            // the longest chain of empty ACKs that throttles let pass
@@ -69,12 +71,16 @@ func (v *View) begin(c *scenarios.Case) {
 	v.World, v.Step, v.History = nil, nil, nil
 	v.given = ISNClock | Heal | TS | RFC5961 | F1 | MAY2 | Quiet | Throttle | Fallback
 	v.msl, v.bound, v.storm = netsim.DefaultMSL, 0, 2
+	tail := time.Duration(0)
 	throttled := true
 	for i := range v.hosts {
 		m := c.Machine(netsim.NodeID(i))
 		v.given &^= unkept(m)
 		v.msl = min(v.msl, m.MSL)
 		v.bound = max(v.bound, patience(m))
+		if m.TailLoss {
+			tail = max(tail, patience(m)) // a probe, which comes within one RTO, arms the timer anew (RFC 8985 §7.2, §7.3)
+		}
 		v.storm += 2 * int(m.ChallengeLimit)
 		throttled = throttled && m.ThrottleOdd && m.ChallengeLimit > 0
 		if m.ChallengeInterval <= time.Duration(m.ChallengeLimit)*2*c.Script.Delay {
@@ -88,6 +94,7 @@ func (v *View) begin(c *scenarios.Case) {
 	if c.Script.Rate > 0 {
 		v.bound += 8 * netsim.SendingTime(fullWindow, c.Script.Rate) // what may be queued before a segment and its answer
 	}
+	v.opens, v.bound = v.bound, v.bound+tail
 	if !throttled {
 		v.storm = 2
 	}
@@ -199,16 +206,6 @@ func (v *View) send(i int) {
 	}
 }
 
-// due reports that the instant at which what must come has come lies between this event and the next.
-func (v *View) due() bool {
-	at := max(v.History.LastFault, v.History.LastCall).Add(v.bound)
-	if v.Step.Now > at {
-		return false
-	}
-	next, _ := v.World.Next()
-	return next > at
-}
-
 // finish is when the run is over.
 func (v *View) finish(res *scenarios.Result) {
 	v.outcome = res.Outcome
@@ -279,13 +276,3 @@ func (v *View) known(l *scenarios.Life) bool { return v.History.Missed == 0 && !
 
 // has reports a bit of the segment that arrived.
 func (v *View) has(bits tcpfsm.CTL) bool { return v.Seg != nil && v.Seg.CTL.Has(bits) }
-
-// progresses reports that one of two ends came further so recently that the timer which it then set may not have run.
-func (v *View) progresses(p pair) bool {
-	moved, timers := p.l.Moved, p.l.Timers
-	if p.m != nil {
-		moved, timers = max(moved, p.m.Moved), timers|p.m.Timers
-	}
-	return timers.Has(tcpfsm.TimerRetransmission) && moved > max(v.History.LastFault, v.History.LastCall) &&
-		moved.Add(v.bound) > v.World.Now()
-}
