@@ -81,6 +81,8 @@ func (l *Life) pace(now netsim.Time, a *Act, again bool) {
 		if was.State < tcpfsm.Established {
 			l.SynLost = true
 		}
+	case was.WND == 0 && is.WND > 0 && was.Timers.Has(tcpfsm.TimerPersist): // a peer that opens its window has answered
+		l.Front, l.Again, l.Since, l.Rounds = now, now, now, 0
 	case was.WND == 0 && is.WND > 0 || was.State != is.State && is.State == tcpfsm.SynReceived:
 		l.Front, l.Again = now, now
 	case again, a.What == netsim.Timer && a.Timer == tcpfsm.TimerTailLoss: // whose probe arms the timer anew (RFC 8985 §7.3)

@@ -64,6 +64,10 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:rules=linux,socket=linux/b@0s.listen6,a@5ms.open,a@est.send536,a@est.send10,a@est.close/ab.data0+1ms"},
 		{"I32", "what is half the number space away is not old, and its timestamp counts for nothing",
 			"three-way:rules=freebsd,socket=freebsd/server-first/ba.ack0~65503"},
+		{"I46", "a window that opens is an answer, and the count begins anew",
+			"three-way:rules=freebsd,socket=freebsd/both-close/ab2%finw,ba17%zero"},
+		{"I01", "a user who leaves text of a SYN unread is gone at once, as in ESTABLISHED",
+			"fast-open/b@0s.listen,a@5ms.open,b@0s.hold,b@est+1ns.send1461,a@est.leave,b@205ms.leave,a@gone+10ms.open10:a.iss=4294965834+68538,b.iss=2147483638+2147483639/ba3~"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

@@ -21,7 +21,7 @@ func (v *View) due() bool {
 	}
 	for i := range v.History.Lives {
 		l := &v.History.Lives[i]
-		for _, at := range [...]netsim.Time{l.Moved, l.Opened, l.Died} {
+		for _, at := range [...]netsim.Time{v.lately(l), l.Opened, l.Died} {
 			if at != netsim.Never && now <= at.Add(v.bound) && at.Add(v.bound) < next {
 				return true
 			}
@@ -36,11 +36,19 @@ func (v *View) recent(at netsim.Time) bool {
 	return at != netsim.Never && at.Add(v.bound) >= v.next
 }
 
+// lately is when a life last came further, or sent the one tail loss probe that arms its timer anew (RFC 8985 §7.3).
+func (v *View) lately(l *scenarios.Life) netsim.Time {
+	if v.machine(l).TailLoss && l.Again != netsim.Never && l.Again > l.Front {
+		return max(l.Moved, l.Again)
+	}
+	return l.Moved
+}
+
 // progresses reports that one of two ends came further of late, and that a timer of retransmission runs.
 func (v *View) progresses(p pair) bool {
-	moved, timers := p.l.Moved, p.l.Timers
+	moved, timers := v.lately(p.l), p.l.Timers
 	if p.m != nil {
-		moved, timers = max(moved, p.m.Moved), timers|p.m.Timers
+		moved, timers = max(moved, v.lately(p.m)), timers|p.m.Timers
 	}
 	return timers.Has(tcpfsm.TimerRetransmission) && v.recent(moved)
 }

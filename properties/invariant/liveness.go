@@ -174,7 +174,7 @@ func dataProgresses(v *View) verdict {
 		if !v.undelivered(p) {
 			return held
 		}
-		if !v.recent(p.l.Moved) {
+		if !v.recent(v.lately(p.l)) {
 			return v.stuck(p.l, p.m, "%v has %d octets to send and nothing moves", p.l.Host, p.l.END-p.l.UNA)
 		}
 		return held
@@ -238,7 +238,7 @@ func nothingLeft(v *View) verdict {
 }
 
 // healed reports that the last fault lies far enough back for an open to have come through since.
-func (v *View) healed() bool { return v.World.Now() > v.History.LastFault.Add(v.opens) }
+func (v *View) healed() bool { return v.World.Now() > v.History.LastFault.Add(v.bound) }
 
 // failed reports an opener that gave up although somebody listens.
 func (v *View) failed() bool {

@@ -126,8 +126,10 @@ var legal = [...]Transition{
 	}},
 	{"T42", notClosed, tcpfsm.TimeWait, "we sent RST, where figure 5's note 3 is followed",
 		func(v *View) bool { return v.sendsRST() && v.machine(v.Life).TimeWaitOnReset }},
-	{"SHLD-3 CLOSE", append(one(tcpfsm.Closing), append(one(tcpfsm.LastAck), resettable...)...), tcpfsm.Closed,
-		"text is left unread: RST", func(v *View) bool { return v.call(scenarios.Leave) && v.sendsRST() }},
+	{"SHLD-3 CLOSE", append([]tcpfsm.State{tcpfsm.SynReceived, tcpfsm.Closing, tcpfsm.LastAck}, resettable...), tcpfsm.Closed,
+		"text is left unread: RST", func(v *View) bool {
+			return v.call(scenarios.Leave) && v.sendsRST() && (v.Act.Was.State != tcpfsm.SynReceived || v.Act.Was.Early)
+		}},
 	{"SHLD-3 text", []tcpfsm.State{tcpfsm.FinWait1, tcpfsm.FinWait2, tcpfsm.SynReceived}, tcpfsm.Closed,
 		"text for a user who is gone: RST", func(v *View) bool { return v.What(netsim.Arrive) && v.Act.Was.Orphan && v.sendsRST() }},
 }

@@ -31,7 +31,6 @@ type View struct {
 	kept    Assumptions    // what the run has kept so far
 	msl     time.Duration  // the shortest of the hosts
 	bound   time.Duration  // within which what must come comes, after the last fault and the last call
-	opens   time.Duration  // the same of a SYN
 	next    netsim.Time    // when the next event is, where the question is what must have come before it
 	quiet   bool           // the run is over, and nothing is due
 	outcome netsim.Outcome // how it ended
@@ -71,16 +70,12 @@ func (v *View) begin(c *scenarios.Case) {
 	v.World, v.Step, v.History = nil, nil, nil
 	v.given = ISNClock | Heal | TS | RFC5961 | F1 | MAY2 | Quiet | Throttle | Fallback
 	v.msl, v.bound, v.storm = netsim.DefaultMSL, 0, 2
-	tail := time.Duration(0)
 	throttled := true
 	for i := range v.hosts {
 		m := c.Machine(netsim.NodeID(i))
 		v.given &^= unkept(m)
 		v.msl = min(v.msl, m.MSL)
 		v.bound = max(v.bound, patience(m))
-		if m.TailLoss {
-			tail = max(tail, patience(m)) // a probe, which comes within one RTO, arms the timer anew (RFC 8985 §7.2, §7.3)
-		}
 		v.storm += 2 * int(m.ChallengeLimit)
 		throttled = throttled && m.ThrottleOdd && m.ChallengeLimit > 0
 		if m.ChallengeInterval <= time.Duration(m.ChallengeLimit)*2*c.Script.Delay {
@@ -94,7 +89,6 @@ func (v *View) begin(c *scenarios.Case) {
 	if c.Script.Rate > 0 {
 		v.bound += 8 * netsim.SendingTime(fullWindow, c.Script.Rate) // what may be queued before a segment and its answer
 	}
-	v.opens, v.bound = v.bound, v.bound+tail
 	if !throttled {
 		v.storm = 2
 	}
