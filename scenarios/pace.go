@@ -26,7 +26,7 @@ func (l *Life) book(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 	if l.owes(st.Now, a); a.Sends > 0 && st.Sent[a.First].Packet.Segment.CTL.Has(tcpfsm.RST) {
 		l.Owed = netsim.Never
 	}
-	l.pace(st.Now, a, again)
+	l.pace(st.Now, a, again, a.What == netsim.Arrive && counts(a, &st.In.Packet.Segment))
 	if a.What == netsim.Arrive && a.Was.State > tcpfsm.SynSent {
 		l.answers(g, st, a)
 	}
@@ -65,8 +65,18 @@ func (l *Life) owes(now netsim.Time, a *Act) {
 	}
 }
 
-// pace books what the timers of retransmission and of probes go by. again says that the oldest unacknowledged number left.
-func (l *Life) pace(now netsim.Time, a *Act, again bool) {
+// counts reports a segment whose acknowledgment counts: one that lies in the window, or at RCV.NXT where that is shut
+// (RFC 9293 §3.4, MUST-66). Of any other the sender may not believe a word.
+func counts(a *Act, s *tcpfsm.Segment) bool {
+	was := &a.Was
+	inside := s.SEQ == was.RcvNXT || s.SEQ.In(was.RcvNXT, was.RcvWND) ||
+		s.LEN() > 0 && (s.SEQ+tcpfsm.Seq(s.LEN())-1).In(was.RcvNXT, was.RcvWND)
+	return inside && s.CTL&(tcpfsm.ACK|tcpfsm.RST) == tcpfsm.ACK && !was.NXT.Less(s.ACK)
+}
+
+// pace books what the timers of retransmission and of probes go by. again says that the oldest unacknowledged number left,
+// answered that the peer has said something that counts.
+func (l *Life) pace(now netsim.Time, a *Act, again, answered bool) {
 	was, is := &a.Was, &a.Is
 	const waits = 1<<tcpfsm.TimerRetransmission | 1<<tcpfsm.TimerPersist
 	probing := is.Timers.Has(tcpfsm.TimerPersist)
@@ -88,7 +98,7 @@ func (l *Life) pace(now netsim.Time, a *Act, again bool) {
 	case again, a.What == netsim.Timer && a.Timer == tcpfsm.TimerTailLoss: // whose probe arms the timer anew (RFC 8985 §7.3)
 		l.Again = now
 	}
-	if probing && (!was.Timers.Has(tcpfsm.TimerPersist) || a.What == netsim.Arrive) {
+	if probed := was.Timers.Has(tcpfsm.TimerPersist); probing && !probed || probed && answered {
 		l.Since = now
 	}
 	switch {

@@ -14,6 +14,7 @@
 //	              knobs; draw_script.go: what users do; draw_plan.go: what the network and the hosts suffer; draw_times.go
 //	grid.go       cases that are not: variants, scripts and profiles, with a seed for each
 //	variants.go   the variants of the standard campaign, and what they are declared to break
+//	declared.go   which breaches are declared of a case: by its variant, by knobs that were drawn, by how it opens
 //	standard.go   the standard campaign
 //	finding.go    the first run of each breach
 //	shrink.go     the smallest case like it: plan, knobs, script

@@ -30,6 +30,8 @@ type Finding struct {
 	Case *scenarios.Case `json:"-"` // the smallest; nil in a report that was read
 }
 
+func (f *Finding) breach() breach { return breach{f.ID, f.Declared} }
+
 // Invariant is what is broken.
 func (f *Finding) Invariant() *invariant.Invariant {
 	if f.ID == NoPanic.ID {
@@ -54,7 +56,7 @@ func (r *running) shrinkAll(rep *Report) {
 		drawer, judge := r.Cases(), NewJudge()
 		for f := range next {
 			variant, c := drawer.Draw(f.Index)
-			r.shrink(f, r.Variants[variant].Token(), c, judge)
+			r.shrink(f, &r.Variants[variant], c, judge)
 			r.Progress.Shrunk.Add(1)
 		}
 	})
@@ -64,8 +66,9 @@ func (r *running) shrinkAll(rep *Report) {
 const hasty = 300
 
 // shrink fills in a finding from the case in which it was made.
-func (r *running) shrink(f *Finding, variant string, c *scenarios.Case, judge *Judge) {
-	s := Shrinker{Judge: judge, ID: f.ID, Keep: variant, Budget: r.Budget, Parse: r.Parse}
+func (r *running) shrink(f *Finding, v *Variant, c *scenarios.Case, judge *Judge) {
+	s := Shrinker{Judge: judge, ID: f.ID, Keep: v.Token(), Budget: r.Budget, Parse: r.Parse,
+		Like: func(c *scenarios.Case) bool { return (v.Declares(c, f.ID) != nil) == f.Declared }}
 	if r.ctx.Err() != nil && s.Budget >= 0 {
 		s.Budget = min(hasty, cmp.Or(s.Budget, hasty))
 	}
@@ -88,7 +91,7 @@ func (r *Report) order() {
 		}
 	}
 	slices.SortFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(row[a.Variant]-row[b.Variant], place[a.ID]-place[b.ID])
+		return cmp.Or(row[a.Variant]-row[b.Variant], place[a.ID]-place[b.ID], surprisesFirst(a, b))
 	})
 	slices.SortFunc(r.Outcomes, func(a, b Outcome) int { return cmp.Compare(ending(a.Name), ending(b.Name)) })
 }
@@ -100,4 +103,14 @@ func ending(name string) netsim.Outcome {
 		}
 	}
 	return netsim.Stopped + 1
+}
+
+func surprisesFirst(a, b Finding) int {
+	switch {
+	case a.Declared == b.Declared:
+		return 0
+	case b.Declared:
+		return -1
+	}
+	return 1
 }

@@ -103,6 +103,7 @@ func (r *Report) add(o *Report) {
 		for n := range r.Rows[i].Cells {
 			c, d := &r.Rows[i].Cells[n], &o.Rows[i].Cells[n]
 			c.Judged, c.Excused, c.Broken = c.Judged+d.Judged, c.Excused+d.Excused, c.Broken+d.Broken
+			c.Surprise += d.Surprise
 		}
 	}
 	for i := range r.Coverage {
@@ -116,7 +117,7 @@ func (r *Report) add(o *Report) {
 		}
 	}
 	for _, f := range o.Findings {
-		i := slices.IndexFunc(r.Findings, func(have Finding) bool { return have.Variant == f.Variant && have.ID == f.ID })
+		i := slices.IndexFunc(r.Findings, func(have Finding) bool { return have.breach() == f.breach() && have.Variant == f.Variant })
 		if i < 0 {
 			r.Findings = append(r.Findings, f)
 			continue

@@ -1,10 +1,6 @@
 package hunt
 
-import (
-	"time"
-
-	"synfault/scenarios"
-)
+import "synfault/scenarios"
 
 // mixed draws blocks of runs in turn from several Drawers.
 type mixed struct {
@@ -57,32 +53,5 @@ func (m *mixed) Draw(index uint64) (variant int, c *scenarios.Case) {
 	}
 	p := &m.streams[n]
 	i, c := p.Stream.Draw(index)
-	if crossed(c) {
-		return m.grid.Draw(index)
-	}
 	return p.rows[i], c
 }
-
-// crossed reports what no property survives, and no stack mends.
-//
-// Both ends open, and one of them again or after a crash: the SYN of an open that was given up meets the SYN-SENT of the
-// other end, which answers it with the numbers of the next attempt (RFC 9293 §3.5, figure 7).
-//
-// Or a four-tuple is opened again over links so slow that no throttle bites (RFC 5961 §7): an old copy can leave two ends
-// that find each other's ACKs unacceptable, and answer each until R2 (§3.10.7.4 first).
-func crossed(c *scenarios.Case) bool {
-	byServer, byClients := 0, 0
-	for _, st := range c.Script.Steps {
-		switch {
-		case st.Call != scenarios.Open:
-		case st.Host == server:
-			byServer++
-		default:
-			byClients++
-		}
-	}
-	return byServer > 0 && (byServer+byClients > 2 || len(c.Plan.Hosts) > 0) || byClients > 1 && c.Script.Delay >= slow
-}
-
-// slow is the delay of links over which an answer to an answer comes too late for a limit of ten in five seconds to see.
-const slow = 250 * time.Millisecond

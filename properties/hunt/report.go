@@ -43,10 +43,11 @@ type Row struct {
 // Cell is how a variant stands to an invariant.
 type Cell struct {
 	ID       string `json:"id"`
-	Judged   uint64 `json:"judged"`  // times
-	Excused  uint64 `json:"excused"` // times that it could not be judged, for something assumed was not kept
-	Broken   uint64 `json:"broken"`  // runs
-	Declared bool   `json:"declared"`
+	Judged   uint64 `json:"judged"`   // times
+	Excused  uint64 `json:"excused"`  // times that it could not be judged, for something assumed was not kept
+	Broken   uint64 `json:"broken"`   // runs, whether they are declared to or not
+	Surprise uint64 `json:"surprise"` // those that are not
+	Declared bool   `json:"declared"` // of the variant itself, whatever the case
 	Sure     bool   `json:"sure"`
 }
 
@@ -65,10 +66,10 @@ const (
 // Standing is how the variant stands.
 func (c *Cell) Standing() Standing {
 	switch {
-	case c.Broken > 0 && c.Declared:
-		return AsSaid
-	case c.Broken > 0:
+	case c.Surprise > 0:
 		return Breaks
+	case c.Broken > 0:
+		return AsSaid
 	case c.Sure:
 		return Missed
 	case c.Judged == 0:
@@ -179,7 +180,7 @@ func summed(sum, counts []invariant.Count) []invariant.Count {
 func (r *running) row(v *Variant, of []*tally) (Row, []Finding) {
 	row := Row{Variant: v.Name, Label: cmp.Or(v.Label, v.Name)}
 	var counts []invariant.Count
-	total := map[string]breaks{}
+	total := map[breach]breaks{}
 	for _, t := range of {
 		row.Runs += t.runs
 		for id, b := range t.breaks {
@@ -195,12 +196,17 @@ func (r *running) row(v *Variant, of []*tally) (Row, []Finding) {
 	counts = append(counts, invariant.Count{Invariant: NoPanic, Judged: row.Runs})
 	var findings []Finding
 	for _, n := range counts {
-		said := v.declares(n.ID)
-		cell := Cell{ID: n.ID, Judged: n.Judged, Excused: n.Excused, Broken: total[n.ID].runs, Declared: said != nil}
-		cell.Sure = said != nil && said.Sure
+		cell := Cell{ID: n.ID, Judged: n.Judged, Excused: n.Excused, Surprise: total[breach{n.ID, false}].runs}
+		cell.Broken = cell.Surprise + total[breach{n.ID, true}].runs
+		if b := find(v.Breaks, n.ID); b != nil {
+			cell.Sure = b.Sure
+		}
+		cell.Declared = v.Defect != "" || find(v.Breaks, n.ID) != nil
 		row.Cells = append(row.Cells, cell)
-		if cell.Broken > 0 {
-			findings = append(findings, Finding{Variant: v.Name, ID: n.ID, Declared: cell.Declared, Index: total[n.ID].first, Runs: cell.Broken})
+		for _, declared := range [...]bool{false, true} {
+			if b := total[breach{n.ID, declared}]; b.runs > 0 {
+				findings = append(findings, Finding{Variant: v.Name, ID: n.ID, Declared: declared, Index: b.first, Runs: b.runs})
+			}
 		}
 	}
 	return row, findings

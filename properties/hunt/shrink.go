@@ -19,6 +19,8 @@ type Shrinker struct {
 	ID    string // of the invariant
 	// Keep is the variant whose knobs stay; those beyond it are taken away where that can be.
 	Keep string
+	// Like, if not nil, is what a case has in common with the one that is shrunk, beside the breach.
+	Like func(*scenarios.Case) bool
 	// Budget bounds the runs; 0 is netsim.DefaultBudget, below 0 leaves the case as it is, under its plan.
 	Budget int
 	// Parse reads a token; nil is scenarios.Parse.
@@ -83,7 +85,12 @@ func (s *Shrinker) breaks(c *scenarios.Case) bool {
 		return false
 	}
 	s.runs++
-	return s.Judge.breach(c, s.ID) != nil
+	return s.alike(c)
+}
+
+// alike reports that a case breaks the invariant, and is like the one that is shrunk.
+func (s *Shrinker) alike(c *scenarios.Case) bool {
+	return (s.Like == nil || s.Like(c)) && s.Judge.breach(c, s.ID) != nil
 }
 
 // plan makes the plan smaller.
@@ -97,7 +104,7 @@ func (s *Shrinker) plan(c *scenarios.Case) (small *scenarios.Case, minimal bool)
 		Budget: s.left(),
 		Fails: func(p netsim.Plan) bool {
 			trial.Plan = p
-			return s.Judge.breach(&trial, s.ID) != nil
+			return s.alike(&trial)
 		},
 		Offers: func(p netsim.Plan) []netsim.Offered {
 			var trace scenarios.Trace

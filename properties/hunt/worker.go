@@ -6,6 +6,7 @@ import (
 
 	"synfault/netsim"
 	"synfault/properties/invariant"
+	"synfault/scenarios"
 )
 
 // worker runs its share of a campaign and shares nothing with the others.
@@ -28,13 +29,19 @@ type worker struct {
 type tally struct {
 	checker *invariant.Checker
 	runs    uint64
-	breaks  map[string]*breaks // by id
+	breaks  map[breach]*breaks
+}
+
+// breach is an invariant that is broken, by a case that is declared to or by one that is not.
+type breach struct {
+	id       string
+	declared bool
 }
 
 // breaks is how often runs of one variant broke an invariant, and which one did first.
 type breaks struct{ first, runs uint64 }
 
-func newTally() tally { return tally{checker: invariant.NewChecker(), breaks: map[string]*breaks{}} }
+func newTally() tally { return tally{checker: invariant.NewChecker(), breaks: map[breach]*breaks{}} }
 
 func newWorker(r *running) *worker {
 	w := &worker{running: r, drawer: r.Cases(), judge: NewJudge(), known: newTally()}
@@ -73,7 +80,7 @@ func (w *worker) run(index uint64) {
 	}
 	for i := range broken {
 		if !broken[i].Excused() {
-			w.found(variant, broken[i].ID, index)
+			w.found(variant, c, broken[i].ID, index)
 		}
 	}
 	if w.Audit > 0 && mix(w.Seed, index)%w.Audit == 0 {
@@ -82,12 +89,13 @@ func (w *worker) run(index uint64) {
 }
 
 // found books a breach.
-func (w *worker) found(variant int, id string, index uint64) {
-	declared := w.Variants[variant].declares(id) != nil
-	b := w.rows[variant].breaks[id]
+func (w *worker) found(variant int, c *scenarios.Case, id string, index uint64) {
+	declared := w.Variants[variant].Declares(c, id) != nil
+	rows := w.rows[variant].breaks
+	b := rows[breach{id, declared}]
 	if b == nil {
 		b = &breaks{first: index}
-		w.rows[variant].breaks[id] = b
+		rows[breach{id, declared}] = b
 		if !declared {
 			w.Progress.Found.Add(1)
 		}

@@ -68,6 +68,12 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:rules=freebsd,socket=freebsd/both-close/ab2%finw,ba17%zero"},
 		{"I01", "a user who leaves text of a SYN unread is gone at once, as in ESTABLISHED",
 			"fast-open/b@0s.listen,a@5ms.open,b@0s.hold,b@est+1ns.send1461,a@est.leave,b@205ms.leave,a@gone+10ms.open10:a.iss=4294965834+68538,b.iss=2147483638+2147483639/ba3~"},
+		{"I51", "an answer that lies beyond the window does not count",
+			"three-way:rcvbuf=1/b@0s.listen3,a@5ms.open,a@0s.hold,b@est.send2920,a@20s.send10/ab.data0x,ab.data1x,ab.data2x,ab.data3x,ab.data4x,ab.data5x,ab.data6x"},
+		{"I46", "the ACK that opens the window answers the probes before it",
+			"three-way:rcvbuf=1/b@0s.listen,a@5ms.open,a@0s.hold,a@100.005s.read5000,b@est+10ms.send2921,a@gone.open10:until=120s/ba.data4x,ba.data5x,ba.data6x,ba.data7x,ba.data8x,ba.data9x,ba.data10x"},
+		{"L8", "an opener that asks for a minute does not outlast what fills the backlog",
+			"three-way:a.synRetries=5,synackRetries=5/b@0s.listen8,c@0s.mute,c@10ms.flood64,a@100ms.open"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

@@ -11,7 +11,7 @@
 //	checker.go       Checker, Judge
 //	view.go          what an invariant sees, and what a run keeps of what it assumes
 //	transitions.go   I01: the legal transitions as data; guards.go: their guards
-//	opening.go       handshakes: I02, I08, I14, I15, I17, I47
+//	opening.go       handshakes: I02, I08, I14, I15, I17, I47, L8
 //	incarnations.go  one life after another: I13, I18c, I49, I55, L6, L7, L9
 //	forms.go         segments: I04, I07, I10, I11, I18, I22, I35
 //	stream.go        octets: I09, I10, I16, I19, I21
@@ -20,7 +20,7 @@
 //	acceptance.go    what is taken, and what is answered: I32, I35, I38, I39
 //	resets.go        RST, SYN, ACKs, TIME-WAIT: I05, I06, I33, I34, I36, I37, I48, I50
 //	rto.go           I40, I41, I43; timers.go: I03, I42, I44 to I46, I51 to I54
-//	liveness.go      what must come: I56, L1 to L5, L8, L10
+//	liveness.go      what must come: I56, L1 to L5, L10
 //	sometimes.go     what some run of many should meet: S01 to S22
 //	laws.go          what must hold of two runs: D1, I18b
 //

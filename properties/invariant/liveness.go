@@ -251,39 +251,6 @@ func (v *View) failed() bool {
 	return listens
 }
 
-// listenerRecovers is L8: an opener of whom the listener's host has no block was never let in. Nothing is promised where
-// embryos are kept for as long as an opener tries.
-func listenerRecovers(v *View) verdict {
-	l := v.Life
-	if !l.Active || !v.hears(l) {
-		return passed
-	}
-	m := v.Case.Machine(other(l))
-	switch {
-	case m.SynackRetries == 0 && (m.GiveUp == 0 || m.GiveUp >= v.machine(l).R2SYN):
-		return passed
-	case v.Act.Opens:
-		return held
-	case v.failed() && v.History.Mirror(l) < 0:
-		return v.broken(int(v.Act.Life), "%v gave up after %v, and %v still listens", l.Host, v.World.Now().Sub(l.Born), other(l))
-	}
-	return passed
-}
-
-// former reports that the four-tuple was used before.
-func (v *View) former(l *scenarios.Life) bool {
-	for i := range v.History.Lives {
-		o := &v.History.Lives[i]
-		if o == l {
-			return false
-		}
-		if o.Local == l.Local && o.Remote == l.Remote && o.Opened != netsim.Never {
-			return true
-		}
-	}
-	return false
-}
-
 // reopens is L10 where an opener comes through, or gives up at what is left of the former connection.
 func reopens(v *View) verdict {
 	l := v.Life

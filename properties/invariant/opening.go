@@ -1,6 +1,9 @@
 package invariant
 
 import (
+	"cmp"
+	"time"
+
 	"synfault/netsim"
 	"synfault/scenarios"
 	"synfault/tcpfsm"
@@ -135,4 +138,56 @@ func embryoLeft(v *View) verdict {
 		}
 	}
 	return answer
+}
+
+// minR2SYN is how long a SYN is sent again at least (RFC 9293 MUST-23).
+const minR2SYN = 3 * time.Minute
+
+// tries is how long something is sent again that nobody answers: a number of times, of which some do not back off, or up to
+// a limit.
+func tries(m *tcpfsm.Machine, retries, linear uint32, limit time.Duration) (d time.Duration) {
+	if retries == 0 {
+		return cmp.Or(limit, netsim.Forever)
+	}
+	wait := cmp.Or(m.FixedRTO, m.InitialRTO)
+	for n := range retries + 1 {
+		if d += wait; n >= linear {
+			wait = max(m.FixedRTO, min(2*wait, m.MaxRTO))
+		}
+	}
+	return d
+}
+
+// listenerRecovers is L8: an opener of whom the listener's host has no block was never let in. Nothing is promised to one
+// that is too hasty, nor where embryos are kept for as long as it tries.
+func listenerRecovers(v *View) verdict {
+	l := v.Life
+	if !l.Active || !v.hears(l) {
+		return passed
+	}
+	m, o := v.Case.Machine(other(l)), v.machine(l)
+	asks := tries(o, o.SynRetries, o.SynLinear, o.R2SYN)
+	switch {
+	case asks < minR2SYN || tries(m, m.SynackRetries, 0, m.GiveUp) >= asks:
+		return passed
+	case v.Act.Opens:
+		return held
+	case v.failed() && v.History.Mirror(l) < 0:
+		return v.broken(int(v.Act.Life), "%v gave up after %v, and %v still listens", l.Host, v.World.Now().Sub(l.Born), other(l))
+	}
+	return passed
+}
+
+// former reports that the four-tuple was used before.
+func (v *View) former(l *scenarios.Life) bool {
+	for i := range v.History.Lives {
+		o := &v.History.Lives[i]
+		if o == l {
+			return false
+		}
+		if o.Local == l.Local && o.Remote == l.Remote && o.Opened != netsim.Never {
+			return true
+		}
+	}
+	return false
 }

@@ -193,9 +193,11 @@ hunt: synfault/hunt/1; --report writes the same without fails and failures[]
   runs, events, connections, interrupted, workers, elapsed_ns
   complete         whether all coverage was asked for
   rows[]           {variant, label, runs, cells[]}
-  rows[].cells[]   {id, judged, excused, broken, declared, sure}: judged and
-                   excused count times, broken runs; a variant is declared to
-                   break some properties, and sure to be seen to break a few
+  rows[].cells[]   {id, judged, excused, broken, surprise, declared, sure}:
+                   judged and excused count times, broken runs, and surprise
+                   those of them that are not declared to break it; a variant is
+                   declared to break some properties, and sure to be seen to
+                   break a few
   findings[]       {variant, id, declared, index, runs, drawn, token, faults,
                    minimal, tries, detail, at_ns, ending, lost}: the first run
                    by index, as it was drawn, and the smallest like it; lost

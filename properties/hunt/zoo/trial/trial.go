@@ -28,8 +28,12 @@ type Verdict struct {
 	Also     []string // all properties that broke, in the order in which they did
 }
 
-// Source makes the ith case, which holds until the next, and says what that is declared to break.
-type Source func(i uint64) (*scenarios.Case, map[string]bool)
+// Source makes the ith case, which holds until the next, and says what that, or one that is shrunk from it, is declared to
+// break.
+type Source func(i uint64) (*scenarios.Case, Declared)
+
+// Declared reports that a case is declared to break a property.
+type Declared func(c *scenarios.Case, id string) bool
 
 // Plan says what to try.
 type Plan struct {
@@ -73,7 +77,7 @@ func (p Plan) Run() {
 		}
 		t.mu.Unlock()
 		if first {
-			t.kill(c, broken[0])
+			t.kill(c, broken[0], declared)
 			last = min(p.Runs, i+1+p.More)
 		}
 		if t.verdict.Killed && t.verdict.Named != "" || first && len(p.Names) == 0 {
@@ -99,7 +103,7 @@ func (p Plan) Survey() (list []Finding) {
 			if n < 0 {
 				n = len(list)
 				t.verdict = Verdict{}
-				t.kill(c, b)
+				t.kill(c, b, declared)
 				list = append(list, Finding{Property: b.id, Detail: b.detail, Token: t.verdict.Token})
 			}
 			list[n].Runs++
@@ -126,14 +130,14 @@ func (t *trial) saw(id string, n int) {
 }
 
 // kill books the first failure, and shrinks it.
-func (t *trial) kill(c *scenarios.Case, b breach) {
+func (t *trial) kill(c *scenarios.Case, b breach, declared Declared) {
 	t.mu.Lock()
 	v := &t.verdict
 	v.Killed, v.Property, v.Detail, v.Took = true, b.id, b.detail, int64(time.Since(t.began))
 	v.Token, v.Faults = b.token, b.plan.Len()
 	t.mu.Unlock()
 	s := netsim.Shrinker{Budget: 400, Fails: func(plan netsim.Plan) bool {
-		return slices.ContainsFunc(t.judge(c.With(plan), nil), func(o breach) bool { return o.id == b.id })
+		return slices.ContainsFunc(t.judge(c.With(plan), declared), func(o breach) bool { return o.id == b.id })
 	}}
 	if small, err := s.Shrink(b.plan); err == nil {
 		t.mu.Lock()
@@ -143,13 +147,13 @@ func (t *trial) kill(c *scenarios.Case, b breach) {
 }
 
 // judge runs a case that is declared to break some properties, and tells which others it breaks without an excuse.
-func (t *trial) judge(c *scenarios.Case, declared map[string]bool) (broken []breach) {
+func (t *trial) judge(c *scenarios.Case, declared Declared) (broken []breach) {
 	t.mu.Lock()
 	t.beat, t.now = time.Now(), c
 	t.mu.Unlock()
 	res, violations := t.judging.Run(c, nil)
 	for _, v := range violations {
-		if !v.Excused() && !declared[v.ID] && !slices.Contains(t.Skip, v.ID) {
+		if !v.Excused() && !declared(c, v.ID) && !slices.Contains(t.Skip, v.ID) {
 			broken = append(broken, breach{v.ID, v.Detail, v.Run, res.Plan.Clone()})
 		}
 	}

@@ -1,0 +1,113 @@
+package hunt
+
+import (
+	"slices"
+	"strings"
+
+	"synfault/netsim"
+	"synfault/scenarios"
+	"synfault/tcpfsm"
+)
+
+// Declares returns the breach of an invariant that a variant is declared to make in a case of its own; nil where it is none.
+// The campaign and the zoo ask it alike. A variant with any knobs is declared to break what those do that were drawn.
+func (v *Variant) Declares(c *scenarios.Case, id string) *Breach {
+	if b := find(v.Breaks, id); b != nil {
+		return b
+	}
+	for i := range circumstances {
+		o := &circumstances[i]
+		if b := find(o.breaks, id); b != nil && (v.wild() || !o.knobs) && o.holds(c) {
+			return b
+		}
+	}
+	if v.Defect != "" {
+		return &Breach{ID: id, Why: v.Defect}
+	}
+	return nil
+}
+
+// Wild is the variant of a name with any further knobs, for campaigns of somebody else's: it is declared to break what
+// Variants says of that name, and what the knobs break that are drawn.
+func Wild(name string) Variant {
+	v := Variant{Name: name + anyKnobs}
+	all := Variants()
+	if i := slices.IndexFunc(all, func(v Variant) bool { return v.Name == name }); i >= 0 {
+		v.Breaks = all[i].Breaks
+	}
+	return v
+}
+
+func find(list []Breach, id string) *Breach {
+	if i := slices.IndexFunc(list, func(b Breach) bool { return b.ID == id }); i >= 0 {
+		return &list[i]
+	}
+	return nil
+}
+
+// circumstance is what some cases have, and what it may break.
+type circumstance struct {
+	holds  func(*scenarios.Case) bool
+	knobs  bool // it lies in the knobs: it counts where they were drawn, and not where somebody asks for them by name
+	breaks []Breach
+}
+
+var circumstances = []circumstance{
+	{has("rules=linux"), true, linuxBreaks},
+	{some(func(m *tcpfsm.Machine) bool { return !m.RFC5961 }), true, oldRuleBreaks},
+	{some(func(m *tcpfsm.Machine) bool { return m.RFC1337 && !m.MAY2 && !m.RFC6191 }), true, waitBreaks},
+	{crossed, false, crossedBreaks},
+}
+
+// has reports a knob that some host has, as in the token.
+func has(knob string) func(*scenarios.Case) bool {
+	return func(c *scenarios.Case) bool {
+		_, list, _ := strings.Cut(c.Variant, ":")
+		for item := range strings.SplitSeq(list, ",") {
+			if item == knob || strings.HasSuffix(item, "."+knob) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// some reports a host whose machine is such.
+func some(is func(*tcpfsm.Machine) bool) func(*scenarios.Case) bool {
+	return func(c *scenarios.Case) bool {
+		for i := range c.Script.Hosts() {
+			if is(c.Machine(netsim.NodeID(i))) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// crossed reports that both ends open, and one of them again or after a crash: the SYN of an open that was given up meets the
+// SYN-SENT of the other end, which answers it with the numbers of the next attempt (RFC 9293 §3.5, figure 7). No property
+// survives that, and no stack mends it.
+func crossed(c *scenarios.Case) bool {
+	byServer, byClients := 0, 0
+	for _, st := range c.Script.Steps {
+		switch {
+		case st.Call != scenarios.Open:
+		case st.Host == server:
+			byServer++
+		default:
+			byClients++
+		}
+	}
+	return byServer > 0 && (byServer+byClients > 2 || len(c.Plan.Hosts) > 0)
+}
+
+// Where neither a SYN nor a RST ends TIME-WAIT, nothing but its timer does.
+var waitBreaks = []Breach{
+	{"L10", "three-way:rules=rfc793,rfc1337=on/b@0s.listen,a@5ms.open,a@eof.close,b@est.close,a@gone.open/ba.ack0x",
+		"the four-tuple is not free before 2 MSL are over", seldom},
+}
+
+// Two openers that cross can meet an old SYN.
+var crossedBreaks = []Breach{
+	{"I14", "three-way/a@0s.open,b@10ms.open,a@9.999999ms.close,a@gone+1ns.open", "the SYN of an open that was given up is answered with the numbers of the next", seldom},
+}
