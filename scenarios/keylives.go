@@ -109,7 +109,7 @@ func (k *keyer) deaths(b []byte) []byte {
 			continue
 		}
 		if k.timed && l.Died == k.now {
-			b = append(b, 1)
+			b = append(b, noRank-1) // no rank is as high: it cannot be taken for one
 		}
 		for rank, n := range k.order {
 			if l.Died < k.h.Lives[n].Born {

@@ -9,7 +9,7 @@ type chain struct {
 	parent uint32
 	pos    uint32 // events of the parent before the fault
 	choice uint32 // the fault: a place in choices
-	end    uint32 // events taken from positions below this one, from 1 on, are the chain's own; of the first chain from 0 on
+	end    uint32 // events taken from positions below this one are the chain's own: from 1 on, from 0 on where no event has a fault
 }
 
 // choices numbers the faults that begin chains: few, as the menu is short and an event offers few packets.
@@ -34,6 +34,9 @@ func (c *choices) number(picks []pick) uint32 {
 	}
 	return n
 }
+
+// strikes reports that a choice crashes hosts.
+func (c *choices) strikes(n uint32) bool { return len(c.list[n]) > 0 && c.list[n][0].offer == strike }
 
 // walker is a world on a chain.
 type walker[S, P, H any] struct {

@@ -9,10 +9,11 @@
 // There are two modes.
 //
 // In the timed mode, the World's clock runs, and time is exact. A run is perfect but for at most Config.Faults faults: a
-// packet may meet each Fate of the Menu, and a host may be crashed between any two events. The search takes all runs of no
-// fault first, then all of one, and so on; so the first counterexample has as few faults as there can be, and it is a
-// netsim.Plan: what Replay runs again. A state is a World after an event that sent packets, or that was one of the Menu's
-// crashes; between two states a run has no choice but to go on. A transition is one event with its fates.
+// packet may meet each Fate of the Menu, a timer that is set may fire early, and a host may be crashed between any two
+// events. The search takes all runs of no fault first, then all of one, and so on; so the first counterexample has as few
+// faults as there can be, and it is a netsim.Plan: what Replay runs again. A state is a World after an event that sent
+// packets, after a crash, and after the first event that has a fault or follows one; between two states a run has no choice
+// but to go on. A transition is one event with its fates.
 //
 // In the untimed mode, see Untimed, the clock stands still and anything that is pending may happen next.
 //
@@ -36,7 +37,7 @@
 //
 // # Keys
 //
-// States are told apart by World.AppendKey, so the key must hold all that the future, or a judging function, depends on.
+// States are told apart by World.AppendKey, and by how far ahead the Menu's Instants lie, so the key must hold all that the future, or a judging function, depends on.
 // A visited state is remembered by a hash of 128 bits of its key. The chance that two of n states share one is about
 // n²/2^129, 10^-21 for a billion; Config.Exact keeps the keys and audits this.
 package explore

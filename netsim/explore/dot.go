@@ -93,6 +93,21 @@ func (k *worker[S, P, H]) draw(from, to hash, w *netsim.World[S, P, H], fault bo
 	}
 }
 
+// standing is the last state on the way to a place in the tree of chains.
+func (k *worker[S, P, H]) standing(c, pos uint32) hash {
+	for {
+		h := k.hash(k.seek(c, pos))
+		switch {
+		case k.s.table.of(h).find(h) >= 0:
+			return h
+		case pos > 0:
+			pos--
+		default:
+			c, pos = k.s.chains[c].parent, k.s.chains[c].pos
+		}
+	}
+}
+
 // drawRun adds the edge from the last state of a run to the one in which it is now.
 func (k *worker[S, P, H]) drawRun(rd *rider[S, P, H]) {
 	var picks []pick

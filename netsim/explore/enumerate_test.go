@@ -68,6 +68,22 @@ func enumerate(cfg abpConfig) *enumeration {
 		}
 		return offers, len(st.Sent) > 0 || st.What == netsim.Crash
 	}
+	// strike visits what an event leads to where it meets a fault.
+	strike := func(before *abpWorld, offers []int, faults int) {
+		fates := make([]int, len(offers))
+		for next(fates, len(cfg.Menu.Fates)+len(cfg.Menu.Timers)) {
+			n := faults
+			for i, f := range fates {
+				if n += min(f, 1); f > offers[i] {
+					n += cfg.Faults + 1 // no such fate
+				}
+			}
+			if s := before.Clone(); n <= cfg.Faults {
+				step(s, fates, n)
+				visit(s, n)
+			}
+		}
+	}
 	crash := func(w *abpWorld, faults int) {
 		at, due := w.Next()
 		if !due || !w.CanStrike(at) {
@@ -85,10 +101,10 @@ func enumerate(cfg abpConfig) *enumeration {
 				n += min(i, 1)
 			}
 			if n <= cfg.Faults {
-				for stands := false; !stands; {
-					_, stands = step(s, nil, n) // a return that was due already may come first
-				}
+				before := s.Clone()
+				offers, _ := step(s, nil, n) // a return that was due already may come first
 				visit(s, n)
+				strike(before, offers, n)
 			}
 		}
 	}
@@ -109,19 +125,7 @@ func enumerate(cfg abpConfig) *enumeration {
 				}
 				before := w.Clone()
 				offers, stands := step(w, nil, faults)
-				fates := make([]int, len(offers))
-				for next(fates, len(cfg.Menu.Fates)+len(cfg.Menu.Timers)) {
-					n := faults
-					for i, f := range fates {
-						if n += min(f, 1); f > offers[i] {
-							n += cfg.Faults + 1 // no such fate
-						}
-					}
-					if s := before.Clone(); n <= cfg.Faults {
-						step(s, fates, n)
-						visit(s, n)
-					}
-				}
+				strike(before, offers, faults)
 				if stands {
 					e.edges[from] = visit(w, faults)
 					break

@@ -1,21 +1,35 @@
 package explore
 
-import "synfault/netsim"
+import (
+	"encoding/binary"
+	"slices"
+
+	"synfault/netsim"
+)
 
 // hash is the state that the world is in: of the world and its mirror image that whose hash is less. The key stays in k.key.
 func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
 	o := netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}
-	k.key = w.AppendKey(k.key[:0], o)
+	k.key = k.appendAhead(w.AppendKey(k.key[:0], o), w)
 	h := k.s.sum(k.key)
 	if k.s.cfg.Symmetric {
 		o.Swap = true
-		k.mirror = w.AppendKey(k.mirror[:0], o)
+		k.mirror = k.appendAhead(w.AppendKey(k.mirror[:0], o), w)
 		if g := k.s.sum(k.mirror); g.less(h) {
 			k.key, k.mirror = k.mirror, k.key
 			return g
 		}
 	}
 	return h
+}
+
+// appendAhead appends how far the menu's instants lie ahead, as long as any does: hosts may crash then.
+func (k *worker[S, P, H]) appendAhead(b []byte, w *netsim.World[S, P, H]) []byte {
+	list := k.s.cfg.Menu.Instants
+	if len(list) == 0 || k.s.cfg.Untimed != nil {
+		return b
+	}
+	return binary.AppendUvarint(b, uint64(max(slices.Max(list)-w.Now(), 0)))
 }
 
 // stateKey is the key of that.

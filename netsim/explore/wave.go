@@ -127,7 +127,7 @@ func (k *worker[S, P, H]) advance(rd *rider[S, P, H]) {
 			k.fate.begin(nil, false)
 		}
 		k.judge(w, r, st)
-		if len(st.Sent) > 0 || st.What == netsim.Crash || since == restless {
+		if len(st.Sent) > 0 || st.What == netsim.Crash || r.length == 1 && r.picks[0] < r.picks[1] || since == restless {
 			break
 		}
 		if n := len(rd.states); s.cfg.Goals > 0 && n > 0 {

@@ -116,12 +116,15 @@ func (k *worker[S, P, H]) blank() *netsim.World[S, P, H] { return k.root.Clone()
 // expand tries, along the own part of a chain, all ways to come to the level under way by faults that strike at once.
 func (k *worker[S, P, H]) expand(item, c uint32) {
 	need := k.s.level - k.s.levelOf(int(c))
-	pos := uint32(1)
-	if c == 0 {
-		pos = 0
+	pos, struck := uint32(1), c != 0 && k.s.choices.strikes(k.s.chains[c].choice)
+	if c == 0 || struck {
+		pos = 0 // the first event may come before the crash, which is due at its instant
 	}
 	ordinal := uint32(0)
 	var stands hash // for Config.Graph: the last state on the way
+	if struck && k.s.cfg.Graph != nil {
+		stands = k.standing(k.s.chains[c].parent, k.s.chains[c].pos)
+	}
 	for end := k.s.chains[c].end; pos < end; pos++ {
 		w := k.seek(c, pos)
 		if k.s.cfg.Graph != nil {
@@ -131,7 +134,9 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 		}
 		k.last = stands
 		at, due := w.Next()
-		ordinal = k.crashes(item, ordinal, c, pos, w, need)
+		if !struck || pos > 0 {
+			ordinal = k.crashes(item, ordinal, c, pos, w, need)
+		}
 		if !due || k.s.over(w, at) {
 			break
 		}

@@ -3,15 +3,17 @@ package prove
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"synfault/netsim"
 	"synfault/properties/invariant"
 	"synfault/scenarios"
 )
 
-// enumeration runs every plan of a menu up to a number of faults, one after another from the start, and keeps the keys of
-// the worlds that it meets in a plain map: no copy of a world, no hash, no state that is met again and left alone. It is as
+// enumeration makes every run that a menu allows with a number of faults, one after another from the start, and keeps the keys
+// of the worlds that it meets in a plain map: no copy of a world, no hash, no state that is met again and left alone. It is as
 // slow as it is plain.
 type enumeration struct {
 	t       *testing.T
@@ -25,7 +27,24 @@ type enumeration struct {
 	fewest  map[string]int    // faults that break a property
 	runs    int
 	torn    int // keys from which the same event leads to different ones
+
+	// of the run under way
+	w         *scenarios.World
+	choices   []choice
+	occasions []occasion
+	fates     []byte
+	faulty    bool // something was chosen since the last event
 }
+
+// occasion is when the network may do one of the menu's items: a packet is offered, a timer is set, or an instant is about to
+// come at which hosts may crash, which more than one may at once.
+type occasion struct {
+	items []int
+	crash bool
+}
+
+// choice says what the network does on an occasion.
+type choice struct{ occasion, item int }
 
 func enumerate(t *testing.T, s *Search) *enumeration {
 	t.Helper()
@@ -39,72 +58,144 @@ func enumerate(t *testing.T, s *Search) *enumeration {
 	}
 	e := &enumeration{t: t, s: s, p: p, worlds: worlds, checker: invariant.NewChecker(), event: invariant.NewChecker(), states: map[string]bool{}, follows: map[string]string{}, fewest: map[string]int{}}
 	e.event.Begin(s.Case)
-	e.plans(netsim.Plan{}, 0)
+	e.from(nil)
 	return e
 }
 
-// plans runs a plan, and all that add faults at sites that are offered later than its own.
-func (e *enumeration) plans(plan netsim.Plan, after int) {
-	type offer struct {
-		site  netsim.Site
-		fates []netsim.Fate
+// from makes the run of some choices, and all that have more of them, later.
+func (e *enumeration) from(choices []choice) {
+	e.choices, e.occasions = choices, nil
+	e.run()
+	occasions := e.occasions
+	if len(choices) == e.s.Faults {
+		return
 	}
-	var offers []offer
-	var fates []byte
-	replay := netsim.NewReplay[scenarios.Packet](plan)
-	w := e.worlds.New(netsim.Func[scenarios.Packet](func(o *netsim.Offer[scenarios.Packet], ls *netsim.LinkState) netsim.Fate {
-		at := offer{site: o.Site}
-		for _, it := range e.s.Menu {
-			if it.allows(o) {
-				at.fates = append(at.fates, it.Fate)
+	for i, o := range occasions {
+		for _, item := range o.items {
+			after := len(choices) == 0
+			if !after {
+				last := choices[len(choices)-1]
+				after = last.occasion < i || last.occasion == i && o.crash && e.s.Menu[last.item].Crash.Host < e.s.Menu[item].Crash.Host
+			}
+			if after {
+				e.from(append(choices[:len(choices):len(choices)], choice{i, item}))
 			}
 		}
-		offers = append(offers, at)
-		f := replay.Choose(o, ls)
-		fates = fmt.Append(fates, f)
-		return f
-	}))
+	}
+}
+
+// occurs notes an occasion, and returns the items that are chosen.
+func (e *enumeration) occurs(crash bool, may func(*Item) bool) (chosen []*Item) {
+	o := occasion{crash: crash}
+	for i := range e.s.Menu {
+		if may(&e.s.Menu[i]) {
+			o.items = append(o.items, i)
+		}
+	}
+	for _, c := range e.choices {
+		if c.occasion == len(e.occasions) {
+			chosen, e.faulty = append(chosen, &e.s.Menu[c.item]), true
+			e.fates = append(e.fates, e.s.Menu[c.item].Text...)
+		}
+	}
+	e.occasions = append(e.occasions, o)
+	e.fates = append(e.fates, ' ')
+	return chosen
+}
+
+// Choose implements netsim.Chooser.
+func (e *enumeration) Choose(o *netsim.Offer[scenarios.Packet], _ *netsim.LinkState) (f netsim.Fate) {
+	for _, it := range e.occurs(false, func(it *Item) bool { return !it.Host && it.Early == 0 && it.allows(o) }) {
+		f = it.Fate
+	}
+	return f
+}
+
+// Hasten implements netsim.Hastener.
+func (e *enumeration) Hasten(s *netsim.Setting) (early time.Duration) {
+	for _, it := range e.occurs(false, func(it *Item) bool { return it.Early > 0 && it.hastens(s) }) {
+		early = it.Early
+	}
+	return early
+}
+
+// strike lets hosts crash before the next event: at its instant, or at one that an item names.
+func (e *enumeration) strike() {
+	next, due := e.w.Next()
+	instants := []netsim.Time{next}
+	if !due {
+		instants = nil
+	}
+	for _, it := range e.s.Menu {
+		if it.Host && !it.Any && it.Crash.At < next {
+			instants = append(instants, it.Crash.At)
+		}
+	}
+	slices.Sort(instants)
+	for _, at := range slices.Compact(instants) {
+		if !e.w.CanStrike(at) {
+			continue
+		}
+		crashes := e.occurs(true, func(it *Item) bool { return it.Host })
+		for _, it := range crashes {
+			e.w.Strike(netsim.HostFault{Host: it.Crash.Host, At: at, Down: it.Crash.Down})
+		}
+		if len(crashes) > 0 {
+			break // a crash is an event: what comes after it is another occasion
+		}
+	}
+}
+
+// key tells states apart: how far the instants lie ahead at which hosts may crash belongs to one.
+func (e *enumeration) key() string {
+	last := netsim.Time(0)
+	for _, it := range e.s.Menu {
+		if it.Host && !it.Any {
+			last = max(last, it.Crash.At)
+		}
+	}
+	return fmt.Sprint(max(last-e.w.Now(), 0)) + string(e.w.AppendKey(nil, netsim.KeyOptions{}))
+}
+
+// run makes one run.
+func (e *enumeration) run() {
+	w := e.worlds.New(e)
+	w.Reserve()
+	w.SetHastener(e)
+	e.w = w
 	e.checker.Begin(e.s.Case)
-	key := string(w.AppendKey(nil, netsim.KeyOptions{}))
+	key := e.key()
 	e.states[key] = true
 	for {
-		fates = append(fates[:0], key...)
+		e.fates, e.faulty = append(e.fates[:0], key...), false
+		e.strike()
 		st := w.Step()
 		if st == nil {
 			break
 		}
-		n := len(fates)
+		n := len(e.fates)
 		e.checker.Step(w, st)
-		key = string(w.AppendKey(nil, netsim.KeyOptions{}))
-		if len(st.Sent) > 0 {
+		key = e.key()
+		if len(st.Sent) > 0 || st.What == netsim.Crash || e.faulty {
 			e.states[key] = true
 		}
+		result := []byte(key)
 		for _, v := range e.event.Event(w, st) {
 			if _, asked := e.p.number[v.Invariant]; asked {
-				fates = append(fates, v.ID...)
+				result = append(result, v.ID...)
 			}
 		}
-		e.follow(string(fates[:n]), key+string(fates[n:]))
+		e.follow(string(e.fates[:n]), string(result))
 	}
 	e.runs++
 	hosts := []scenarios.Host{}
 	for n := range w.Hosts() {
 		hosts = append(hosts, *w.Host(netsim.NodeID(n)))
 	}
-	res := scenarios.Result{Outcome: netsim.Quiet, End: w.Now(), Events: w.Events(), Plan: plan, Hosts: hosts, History: &w.History}
+	res := scenarios.Result{Outcome: netsim.Quiet, End: w.Now(), Events: w.Events(), Hosts: hosts, History: &w.History}
 	for _, v := range e.checker.End(&res) {
-		if n, known := e.fewest[v.ID]; !v.Excused() && (!known || plan.Len() < n) {
-			e.fewest[v.ID] = plan.Len()
-		}
-	}
-	if plan.Len() == e.s.Faults {
-		return
-	}
-	for i := after; i < len(offers); i++ {
-		for _, f := range offers[i].fates {
-			more := plan.Clone()
-			more.Faults = append(more.Faults, netsim.Fault{Site: offers[i].site, Fate: f})
-			e.plans(more.Normalize(), i+1)
+		if n, known := e.fewest[v.ID]; !v.Excused() && (!known || len(e.choices) < n) {
+			e.fewest[v.ID] = len(e.choices)
 		}
 	}
 }
@@ -131,6 +222,10 @@ func TestEnumerationAgrees(t *testing.T) {
 		{"three-way:msl=1s/reopen", "=3s,x", 2}, {"three-way/" + ghost, "x,=2s", 2}, {"two-way/" + ghost, "x,=2s", 2}, {"three-way/open", "%rst,%syn+1,x", 2},
 		{"three-way/two-clients", "x,=20ms", 1}, {"syn-cookies/open", "x,=100s", 2}, {"fast-open/talk", "x,+1.5s", 2}, {"three-way/abort", "x,=1s,~", 2},
 		{"three-way:socket=full/talk", "x,=1s", 2}, {"two-way+data/talk", "ab=5s,ba=3s", 2},
+		{"three-way/crash", "b@+5s,a@+1s", 2}, {"three-way/crash", "x,b@+5s", 2}, {"three-way/crash", "b@,a@,=30s", 2}, {"three-way/life", "b@30ms+1s,x", 2},
+		{"three-way/simultaneous", "a@+0s,b@+0s", 2}, {"three-way/open", "a@+1s,a@7ms+5ms,b@12ms", 3}, {"two-way/life", "a@+3s,.syn=5s", 2},
+		{"three-way/life", "-995ms,-1h,x", 2}, {"three-way/open", "-100ms,.user-1h,b@+1s", 3}, {"two-way/life", "a.rto-500ms,ba=1s", 2},
+		{"three-way:msl=1s/reopen", ".timewait-1h,=1s", 2}, {"three-way/both-close", "-1h,b.timewait-1s,+15ms", 2},
 	} {
 		for _, safety := range []bool{false, true} {
 			s := &Search{Case: parse(t, c.token), Faults: c.faults, NoGoals: true, Menu: menu(t, c.menu)}
