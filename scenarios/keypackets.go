@@ -23,13 +23,15 @@ func (k *keyer) pending(b []byte) []byte {
 	k.records, k.starts = k.records[:0], k.starts[:0]
 	for i := range n {
 		e := k.v.Event(i)
-		if e.What != netsim.Arrive { // calls and crashes keep their order
-			b = k.event(b, &e)
+		if e.What != netsim.Arrive {
 			continue
 		}
 		k.starts = append(k.starts, len(k.records))
 		k.records = k.event(k.records, &e)
 		k.starts = append(k.starts, len(k.records))
+	}
+	for i := range k.v.Hosts() {
+		b = k.owed(k.owed(b, netsim.NodeID(i), true), netsim.NodeID(i), false)
 	}
 	at := func(i int) []byte { return k.records[k.starts[2*i]:k.starts[2*i+1]] }
 	n = len(k.starts) / 2
@@ -41,6 +43,17 @@ func (k *keyer) pending(b []byte) []byte {
 	}
 	for i := range n {
 		b = append(b, at(i)...)
+	}
+	return b
+}
+
+// owed are a host's calls, or its crashes and returns, in their order: which of them an untimed search may take next. The order
+// among hosts, and between calls and crashes, means nothing there.
+func (k *keyer) owed(b []byte, n netsim.NodeID, calls bool) []byte {
+	for i := range k.v.Pending() {
+		if e := k.v.Event(i); e.What != netsim.Arrive && e.Node == n && (e.What == netsim.Call) == calls {
+			b = k.event(b, &e)
+		}
 	}
 	return b
 }

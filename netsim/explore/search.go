@@ -149,7 +149,9 @@ func (s *search[S, P, H]) levels(ctx context.Context, next int) Outcome {
 // depend on the number of workers.
 func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch, grain int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
 	for from := max(first, s.next); from < end; from += batch {
-		s.next = from
+		if s.next = from; s.cfg.Memory > 0 && s.memory().Total() > s.cfg.Memory {
+			return OutOfMemory
+		}
 		to := min(from+batch, end)
 		var next atomic.Int64
 		s.all(func(k *worker[S, P, H]) {
@@ -170,9 +172,6 @@ func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch, grain 
 		s.commit()
 		if s.cfg.First && !s.known[0].empty() {
 			return FoundFirst
-		}
-		if s.cfg.Memory > 0 && s.memory().Total() > s.cfg.Memory {
-			return OutOfMemory
 		}
 		s.progress(uint64(to-first), uint64(end-first))
 		if s.checkpoint(false); s.failed != nil {

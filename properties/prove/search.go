@@ -159,6 +159,12 @@ func (p *prepared) loosen() error {
 	if p.c.ReadsClock() {
 		return fmt.Errorf("--untimed: %s reads the clock, and an untimed search has none", p.c.Variant)
 	}
+	for i := range p.Menu {
+		if it := &p.Menu[i]; !it.Host && it.Fate.Damage == 0 && it.Fate.Forge == 0 {
+			return fmt.Errorf("--untimed: menu: %q: there the network may lose, copy and hold up any packet in any case, and any timer may fire; "+
+				"a menu has only damage (~), forged segments (%%rst) and crashes", it.Text)
+		}
+	}
 	if u.InFlight < 1 || u.InFlight > 64 || u.Incarnations < 1 || u.Retries < 0 || u.Retries > 200 {
 		return errors.New("--untimed: 1 to 64 packets in flight, at least 1 incarnation and 0 to 200 retries")
 	}

@@ -40,13 +40,19 @@ func (o *orders) after(w *scenarios.World, each func(*scenarios.World, *step)) {
 		}
 		each(c, do(c))
 	}
-	called := map[netsim.NodeID]bool{}
+	// Of a host's calls the next may be made, and of its crashes and returns the next may come.
+	type kind struct {
+		n    netsim.NodeID
+		call bool
+	}
+	first := map[kind]bool{}
 	for _, e := range w.AppendPending(nil) {
-		if e.What == netsim.Call {
-			if !called[e.Node] {
+		if e.What != netsim.Arrive {
+			of := kind{e.Node, e.What == netsim.Call}
+			if !first[of] {
 				move(func(c *scenarios.World) *step { return c.TakeNow(e.Slot) }, 0, true)
 			}
-			called[e.Node] = true
+			first[of] = true
 			continue
 		}
 		move(func(c *scenarios.World) *step { return c.TakeNow(e.Slot) }, 1, true)
@@ -60,6 +66,11 @@ func (o *orders) after(w *scenarios.World, each func(*scenarios.World, *step)) {
 			if _, armed := w.Timer(n, id); armed && u.MayFire(w, n, id) {
 				move(func(c *scenarios.World) *step { return c.FireNow(n, id) }, 0, true)
 			}
+		}
+	}
+	for _, crash := range o.cfg.Menu.Crashes {
+		if w.Up(crash.Host) {
+			move(func(c *scenarios.World) *step { return c.CrashNow(crash.Host, crash.Down != netsim.Forever) }, 0, true)
 		}
 	}
 }
@@ -95,10 +106,14 @@ func (o *orders) visit() {
 	}
 }
 
-// quiet reports that nothing can happen any more.
+// quiet reports that nothing can happen any more but for crashes.
 func (o *orders) quiet(w *scenarios.World) bool {
 	moves := 0
-	o.after(w, func(*scenarios.World, *step) { moves++ })
+	o.after(w, func(_ *scenarios.World, st *step) {
+		if st == nil || st.What != netsim.Crash || len(o.cfg.Menu.Crashes) == 0 {
+			moves++
+		}
+	})
 	return moves == 0
 }
 
@@ -125,48 +140,81 @@ func (o *orders) compare(key string, w *scenarios.World, met bool) {
 	}
 }
 
-// TestOrdersAgree compares untimed searches, with and without reduction, with the plain visit: states, verdicts, and how few
-// moves break what is broken. Worlds of one key lead to worlds of the same keys.
+// TestOrdersAgree compares untimed searches, with and without reduction, with the plain visit: states, verdicts, how few moves
+// break what is broken, and what is judged. Worlds of one key lead to worlds of the same keys.
 func TestOrdersAgree(t *testing.T) {
-	for _, c := range []struct {
-		token string
-		u     Untimed
-	}{
-		{"two-way/open", Untimed{InFlight: 2, Incarnations: 2, Retries: 1}}, {"three-way/open", Untimed{InFlight: 2, Incarnations: 2}},
-		{"three-way/open", Untimed{InFlight: 1, Incarnations: 2, Retries: 1}}, {"two-way/life", Untimed{InFlight: 2, Incarnations: 1}},
-		{"three-way/life", Untimed{InFlight: 2, Incarnations: 1}}, {"three-way/a@0s.open,b@0s.open", Untimed{InFlight: 2, Incarnations: 2}},
-		{"three-way/b@0s.listen,a@5ms.open,a@6ms.abort,a@8ms.open", Untimed{InFlight: 1, Incarnations: 2}},
-	} {
-		for _, reduce := range []bool{true, false} {
-			u := c.u
-			u.NoReduce = !reduce
-			s := &Search{Case: parse(t, c.token), Untimed: &u, NoGoals: true}
-			r, err := s.Run(context.Background())
-			if err != nil {
-				t.Fatal(err)
-			}
+	const reopened = "b@0s.listen,a@5ms.open,a@6ms.abort,a@8ms.open" // two incarnations, and a stale SYN
+	small := []orderly{
+		{"two-way/open", "-", Untimed{InFlight: 2, Incarnations: 2, Retries: 1}}, {"three-way/open", "-", Untimed{InFlight: 2, Incarnations: 2}},
+		{"three-way/open", "-", Untimed{InFlight: 1, Incarnations: 2, Retries: 1}}, {"two-way/life", "-", Untimed{InFlight: 2, Incarnations: 1}},
+		{"three-way/life", "-", Untimed{InFlight: 2, Incarnations: 1}}, {"three-way/a@0s.open,b@0s.open", "-", Untimed{InFlight: 2, Incarnations: 2}},
+		{"three-way/" + reopened, "-", Untimed{InFlight: 1, Incarnations: 2}}, {"two-way/" + reopened, "-", Untimed{InFlight: 2, Incarnations: 2}},
+		{"three-way/reopen", "-", Untimed{InFlight: 1, Incarnations: 2}}, {"three-way/reopen", "-", Untimed{InFlight: 1, Incarnations: 2, LieMSL: true}},
+		{"three-way/open", "b@+1s", Untimed{InFlight: 1, Incarnations: 1}}, {"three-way/crash", "b@+1s,a@", Untimed{InFlight: 1, Incarnations: 1}},
+	}
+	large := []orderly{
+		{"two-way/" + ghost, "-", Untimed{InFlight: 2, Incarnations: 2}}, {"three-way/" + ghost, "-", Untimed{InFlight: 2, Incarnations: 2}},
+		{"two-way/reopen", "-", Untimed{InFlight: 2, Incarnations: 2}}, {"three-way/reopen", "-", Untimed{InFlight: 2, Incarnations: 2}},
+		{"two-way/" + reopened, "-", Untimed{InFlight: 2, Incarnations: 2, Retries: 1}},
+		{"three-way/reopen", "-", Untimed{InFlight: 2, Incarnations: 2, LieMSL: true}},
+	}
+	for _, c := range small {
+		c.compare(t)
+	}
+	if long {
+		for _, c := range large {
+			c.compare(t)
+		}
+	}
+}
+
+// orderly is an untimed search to be compared.
+type orderly struct {
+	token, menu string
+	u           Untimed
+}
+
+func (c *orderly) compare(t *testing.T) {
+	t.Helper()
+	var o *orders
+	for _, reduce := range []bool{true, false} {
+		u := c.u
+		u.NoReduce = !reduce
+		s := &Search{Case: parse(t, c.token), Menu: menu(t, c.menu), Untimed: &u, NoGoals: true}
+		r, err := s.Run(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o == nil {
 			p, cfg, err := s.config()
 			if err != nil {
 				t.Fatal(err)
 			}
 			cfg.New() // for its judge
-			o := &orders{cfg: cfg, p: p, checker: p.judges[0].checker, next: map[string][]string{}, fewest: map[string]int{}}
+			o = &orders{cfg: cfg, p: p, checker: p.judges[0].checker, next: map[string][]string{}, fewest: map[string]int{}}
 			o.visit()
-			name := fmt.Sprintf("%s, %+v", c.token, u)
-			if int(r.States) != len(o.next) {
-				t.Errorf("%s: %d states, the plain visit has %d", name, r.States, len(o.next))
-			}
-			if o.torn > 0 {
-				t.Errorf("%s: %d worlds lead to others than the one that had their key first", name, o.torn)
-			}
-			for i := range r.Verdicts {
-				v := &r.Verdicts[i]
-				n, broken := o.fewest[v.ID]
-				if broken != (v.Status == Broken) || broken && n != len(v.Path.Moves) {
-					t.Errorf("%s: %s is %v by %d moves; broken by %d in the plain visit", name, v.ID, v.Status, len(v.Path.Moves), n)
-				}
-			}
-			t.Logf("%s: %d states, broken %v", name, r.States, o.fewest)
 		}
+		name := fmt.Sprintf("%s, %s, %+v", c.token, c.menu, u)
+		if int(r.States) != len(o.next) {
+			t.Errorf("%s: %d states, the plain visit has %d", name, r.States, len(o.next))
+		}
+		if o.torn > 0 {
+			t.Errorf("%s: %d worlds lead to others than the one that had their key first", name, o.torn)
+		}
+		judged := map[string]bool{}
+		for _, c := range o.checker.Counts() {
+			judged[c.ID] = c.Judged > 0
+		}
+		for i := range r.Verdicts {
+			v := &r.Verdicts[i]
+			n, broken := o.fewest[v.ID]
+			if broken != (v.Status == Broken) || broken && n != len(v.Path.Moves) {
+				t.Errorf("%s: %s is %v by %d moves; broken by %d in the plain visit", name, v.ID, v.Status, len(v.Path.Moves), n)
+			}
+			if judged[v.ID] != (v.Status != NotJudged) {
+				t.Errorf("%s: %s is %v; judged in the plain visit: %v", name, v.ID, v.Status, judged[v.ID])
+			}
+		}
+		t.Logf("%s: %d states, broken %v", name, r.States, o.fewest)
 	}
 }

@@ -34,7 +34,8 @@ fault, an open must end, and where both users close, both ends must come to CLOS
 
 With --untimed there is no clock: any packet in flight may arrive, be lost or be copied next, any timer may fire, and the number
 of faults has no bound; what has one is the network (--in-flight), the connections that users open (--incarnations) and how
-often anything is sent again (--retries). 2 MSL are over only when no packet of the connection is in flight, unless --lie-msl.
+often anything is sent again (--retries): an end that gives up may leave the other half open. 2 MSL are over only when no
+packet of the connection is in flight, unless --lie-msl. A menu adds damage, forged segments and crashes.
 
 A property that no run gives occasion to judge is not judged, and nothing is proven of it.
 
@@ -72,7 +73,12 @@ func (a *app) exploreCommand() *cobra.Command {
 		Example:           exploreExample,
 		Args:              oneArg("a token without faults", "two-way/open"),
 		ValidArgsFunction: completeToken,
-		RunE:              func(_ *cobra.Command, args []string) error { return a.explore(args[0], &x) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := x.check(cmd.Flags().Changed); err != nil {
+				return err
+			}
+			return a.explore(args[0], &x)
+		},
 	}
 	f := cmd.Flags()
 	f.IntVar(&x.faults, "faults", 2, "how many faults a run may have")
@@ -100,6 +106,30 @@ func (a *app) exploreCommand() *cobra.Command {
 	return cmd
 }
 
+// check refuses flags that mean nothing together; given says which were.
+func (x *exploring) check(given func(flag string) bool) error {
+	for _, flag := range [...]string{"in-flight", "incarnations", "retries", "depth", "lie-msl", "no-reduce"} {
+		if !x.untimed && given(flag) {
+			return fmt.Errorf("--%s bounds a search without a clock: it wants --untimed", flag)
+		}
+	}
+	switch {
+	case x.untimed && given("faults"):
+		return errors.New("--faults: with --untimed there is no bound to the number of faults; --in-flight, --incarnations and --retries bound " +
+			"the search, and --depth the steps of a run")
+	case x.workers < 0 || x.workers > 1024:
+		return fmt.Errorf("--workers cannot be %d: it wants a number from 0 to 1024", x.workers)
+	case x.depth < 0:
+		return fmt.Errorf("--depth cannot be %d: it wants a number of steps, or 0 for no bound", x.depth)
+	case x.limit < 0:
+		return fmt.Errorf("--time cannot be %v: it wants a time, such as 1m, or 0 for no bound", x.limit)
+	}
+	if x.untimed && !given("menu") {
+		x.menu = "-" // the network does all of the default menu in any case
+	}
+	return nil
+}
+
 // search reads the command's arguments.
 func (a *app) search(token string, x *exploring) (*prove.Search, error) {
 	q, err := a.parse(token)
@@ -110,9 +140,6 @@ func (a *app) search(token string, x *exploring) (*prove.Search, error) {
 		Excused: x.ex, NoGoals: x.safety}
 	if s.Menu, err = prove.ParseMenu(x.menu); err != nil {
 		return nil, err
-	}
-	if x.workers < 0 || x.workers > 1024 {
-		return nil, fmt.Errorf("--workers cannot be %d: it wants a number from 0 to 1024", x.workers)
 	}
 	if s.Memory, err = parseSize(x.memory); err != nil {
 		return nil, err
@@ -275,15 +302,20 @@ func checkpoint(file string) func(bool, func(io.Writer) error) error {
 	}
 }
 
-// progress reports each bound that is done, and now and then how far the next one is.
+// progress reports each bound that is done, and each second how far the next one is.
 func progress(untimed bool) func(explore.Progress) {
-	what := "faults"
+	what := "fault"
 	if untimed {
-		what = "steps"
+		what = "step"
 	}
+	last := time.Now()
 	return func(p explore.Progress) {
-		fmt.Fprintf(os.Stderr, "%d %s: %d of %d, %d states, %d transitions, %s, %d broken, %d unknown\n", p.Level, what, p.Done,
-			p.Items, p.States, p.Transitions, formatSize(p.Memory.Total()), p.BrokenSoFar, p.UnknownSoFar)
+		if p.Done < p.Items && time.Since(last) < time.Second {
+			return
+		}
+		last = time.Now()
+		fmt.Fprintf(os.Stderr, "%s: %d %%, %d states, %d transitions, %s, %d broken, %d unknown\n", count(p.Level, what),
+			100*p.Done/p.Items, p.States, p.Transitions, formatSize(p.Memory.Total()), p.BrokenSoFar, p.UnknownSoFar)
 	}
 }
 

@@ -144,7 +144,10 @@ func (e *exploration) claim(s prove.Status) string {
 // shown is the run that breaks a property, or does not come to a goal.
 func (e *exploration) shown(v *prove.Verdict) string {
 	text := e.way(v.Token, v.Path)
-	if v.Stuck != nil {
+	switch {
+	case v.Stuck != nil && e.s.Untimed != nil:
+		text += fmt.Sprintf(", after which it cannot come any more (so it is from %s)", count(int(v.Stuck.States), "state"))
+	case v.Stuck != nil:
 		text += fmt.Sprintf(": %s (so it is from %s)", v.Ending(), count(int(v.Stuck.States), "state"))
 	}
 	return text

@@ -27,3 +27,26 @@ func TestExploreOwnsUpToWhatItDidNotJudge(t *testing.T) {
 		t.Errorf("I48 of a life: status %d: %s", status, out)
 	}
 }
+
+// Flags that mean nothing together, or nothing at all, are refused in one line.
+func TestExploreRefusesWhatMeansNothing(t *testing.T) {
+	for args, want := range map[string]string{
+		"--depth 3":            "--depth bounds a search without a clock: it wants --untimed",
+		"--retries 3":          "--retries bounds a search without a clock: it wants --untimed",
+		"--lie-msl":            "--lie-msl bounds a search without a clock: it wants --untimed",
+		"--untimed --faults 3": "--faults: with --untimed there is no bound to the number of faults",
+		"--untimed --depth -1": "--depth cannot be -1",
+		"--untimed --menu -1s": "any timer may fire",
+		"--untimed --menu x":   "may lose",
+		"--time -1s":           "--time cannot be -1s",
+		"--workers -1":         "--workers cannot be -1",
+		"--faults x":           `--faults cannot be "x": it wants a whole number`,
+		"--faults -1":          "-1 faults: there can be 0 or more",
+		"--menu ab0x":          "names none by its number",
+	} {
+		status, out, stderr := capture(append([]string{"explore", "three-way/open"}, strings.Fields(args)...)...)
+		if status != statusBad || out != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, want) {
+			t.Errorf("%s: status %d, %s%s", args, status, out, stderr)
+		}
+	}
+}

@@ -172,6 +172,8 @@ func flagError(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w%s; see %s --help", err, hint, cmd.CommandPath())
 	case errors.As(err, &value) && value.GetFlag().Value.Type() == "bool":
 		return fmt.Errorf("--%s cannot be %q: it wants true or false, or no value at all", value.GetFlag().Name, value.GetValue())
+	case errors.As(err, &value) && errors.As(err, new(*strconv.NumError)):
+		return fmt.Errorf("--%s cannot be %q: it wants a whole number", value.GetFlag().Name, value.GetValue())
 	case errors.As(err, &value):
 		return fmt.Errorf("--%s cannot be %q: it wants %w", value.GetFlag().Name, value.GetValue(), value.Unwrap())
 	}
