@@ -59,6 +59,7 @@ func (c *TCB) maxACK() Seq {
 // and return".
 func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 	top := c.maxACK()
+	una, window := c.SND.UNA, c.SND.WND
 	switch {
 	case top.Less(seg.ACK):
 		out.Decide(RuleACKUnsent)
@@ -88,6 +89,9 @@ func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool 
 	}
 	if c.Timers.Has(TimerPersist) {
 		m.probeAnswered(c, env, out)
+	}
+	if m.FastRetransmit {
+		m.suspect(c, seg, una == c.SND.UNA, window == c.SND.WND, out)
 	}
 	return true
 }
@@ -126,7 +130,7 @@ func (m *Machine) acknowledged(c *TCB, seg *Segment, env *Env, out *Effects) {
 	m.sample(c, seg, env)
 	m.grow(c, out.Acked.Len())
 	c.Retries, c.Waited, c.Aired = 0, 0, false
-	c.TailProbed = false
+	c.TailProbed, c.SND.Dups = false, 0
 	out.restart = true
 	c.Recovering = c.Recovering && c.SND.UNA.Less(c.SND.Recover)
 	if c.Recovering && c.SND.WND > 0 {

@@ -17,7 +17,7 @@ const (
 	whyShrink   = "the kernel takes back window that it has offered (SHLD-14 is kept here)"
 	whyReuse    = "connect() from a port in TIME-WAIT: the SYN carries what is remembered of the old connection's timestamps"
 	whyFRTO     = "after a time-out F-RTO (RFC 5682) sends new text, and does not repeat what followed"
-	whyPMTU     = "path MTU discovery is missing, which cuts and sends again what was too long"
+	whyPMTU     = "the replay hands the machine no ICMP error about a packet that was too big"
 	whyFIN      = "after a time-out the FIN waits for the congestion window, which counts segments"
 )
 

@@ -158,7 +158,7 @@ func (m *Machine) checkSYN(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 		m.embryoSYN(c, seg, env, out)
 		return false
 	}
-	if m.InsecureSYN && m.EmbryoSYN != EmbryoChallenge {
+	if m.InsecureSYN && m.EmbryoSYN != EmbryoChallenge && !(m.TimeWaitNeedsACK && c.State == TimeWait) {
 		return m.synResets(c, seg, inside, env, out)
 	}
 	if m.RFC5961 || m.EmbryoSYN == EmbryoChallenge && c.State == SynReceived {

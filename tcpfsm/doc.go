@@ -44,6 +44,7 @@
 //	RFC 7323        timestamps, PAWS, window scale       timestamps.go, transmit.go (offer)
 //	RFC 2018        SACK blocks sent                     emit.go (addSACK), spans.go
 //	RFC 8985        tail loss probe                      tailloss.go
+//	RFC 5681, 6675  fast retransmit                      fastretransmit.go
 //
 // What goes in is env.go, what comes out effects.go; machine.go has how every
 // event ends: what may be sent is sent, and the timers follow. canonical.go makes
@@ -92,14 +93,15 @@
 // # Limitations
 //
 // Congestion control is slow start and congestion avoidance, what a conforming
-// peer owes (RFC 5681 §3.1): no fast retransmit or recovery, and SACK blocks
-// that arrive are not used. There is no D-SACK, ECN, user timeout option or security compartment (§3.10.7.4 third passes everything).
-// A TCB holds at most MaxLate runs of text out of order; Effects.Refused says
-// when one more found no room. PUSH is not a parameter of SEND: every SEND
-// counts as pushed (MAY-15). A packet that is too big for its path lowers the
-// MSS, and sends a SYN again that carried text; nothing else is sent anew for
-// it. The presets linux and freebsd lack what those stacks do by heuristics of
-// their own, such as buffers that grow. How far linux agrees with a kernel is
-// told capture by capture in testdata/captures_linux.txt, and with foreign
-// scripts in scenarios/packetdrill.
+// peer owes (RFC 5681 §3.1), and under fastRetransmit the front sent again at
+// once where duplicate ACKs or SACK blocks tell of a loss; there is no scoreboard,
+// nor is the window inflated meanwhile. There is no D-SACK, ECN, user timeout
+// option or security compartment (§3.10.7.4 third passes everything). A TCB holds
+// at most MaxLate runs of text out of order; Effects.Refused says when one more
+// found no room. PUSH is not a parameter of SEND: every SEND counts as pushed
+// (MAY-15). A packet that is too big for its path lowers the MSS, and nothing
+// raises it again. The presets linux and freebsd lack what those stacks do by
+// heuristics of their own, such as buffers that grow. How far linux agrees with a
+// kernel is told capture by capture in testdata/captures_linux.txt, and with
+// foreign scripts in scenarios/packetdrill.
 package tcpfsm

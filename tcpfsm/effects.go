@@ -77,6 +77,8 @@ type Effects struct {
 	ackNow  bool // an ACK is due before the call returns
 	resend  bool // the front of the queue goes again, when the segment has been dealt with
 	restart bool // SND.UNA moved: the timers of what is outstanding start again
+
+	hole uint32 // octets from SND.UNA to what the peer has, by this segment's SACK blocks; 0: it does not say
 }
 
 func (out *Effects) begin(c *TCB) {
@@ -87,7 +89,7 @@ func (out *Effects) begin(c *TCB) {
 	out.Set, out.Stop, out.Signal, out.Refused = 0, 0, 0, 0
 	out.Before, out.Memo = c.State, c.Memo
 	out.Rule = RuleNone
-	out.ackNow, out.resend, out.restart = false, false, false
+	out.ackNow, out.resend, out.restart, out.hole = false, false, false, 0
 }
 
 // Decide records that a branch decided: the last one recorded names the step.

@@ -32,8 +32,10 @@ func (m *Machine) Unreachable(c *TCB, kind ICMP, seq Seq, env *Env, out *Effects
 
 // TooBig takes an ICMP error that says that the segment with sequence number
 // seq was too big for its path; the caller has made the machine's MSS what fits
-// (RFC 9293 §3.7.2). A SYN that carried text goes again at once, without it;
-// what a connection that is open has sent waits for its timer.
+// (RFC 9293 §3.7.2). A SYN that carried text goes again at once, without it; what
+// a connection that is open has sent waits for its timer, or goes again at once,
+// cut anew, for more than what is quoted was too big. No congestion is meant by
+// it (RFC 8201 §5.4).
 func (m *Machine) TooBig(c *TCB, seq Seq, env *Env, out *Effects) {
 	out.begin(c)
 	switch {
@@ -43,10 +45,14 @@ func (m *Machine) TooBig(c *TCB, seq Seq, env *Env, out *Effects) {
 		out.Decide(RuleICMPStray)
 	default:
 		out.Decide(RuleICMPTooBig)
+		shrinks := m.MSS < c.SND.MSS
 		c.SND.MSS = min(c.SND.MSS, m.MSS)
-		if c.State == SynSent && c.SND.NXT != c.SND.ISS+1 {
+		switch {
+		case c.State == SynSent && c.SND.NXT != c.SND.ISS+1:
 			c.Retries, c.SynLost, c.Timing = max(c.Retries, 1), true, false
 			m.Handshake.Resend(m, c, env, out)
+		case m.TooBigResends && shrinks && !c.SynOut && c.State.in(sending):
+			m.resendAll(c, env, out)
 		}
 	}
 	m.finish(c, env, out)

@@ -14,6 +14,7 @@ const (
 	keyStamps
 	keyThrottles
 	keyQuick
+	keyDups
 )
 
 // AppendKey appends a block in a canonical form: two blocks of one form behave
@@ -74,6 +75,10 @@ func (m *Machine) AppendKey(b []byte, c *TCB, now Instant, timed bool) []byte {
 	if c.Texted || c.Quick > 0 {
 		parts |= keyQuick
 		b = binary.LittleEndian.AppendUint32(append(b, c.Quick), c.heardAge(now))
+	}
+	if m.FastRetransmit && !c.SACKOK && (c.SND.Dups > 0 || c.SND.UNA.LessEq(c.SND.Recover)) {
+		parts |= keyDups
+		b = binary.LittleEndian.AppendUint32(append(b, c.SND.Dups), uint32(c.SND.Recover-c.SND.ISS))
 	}
 	b[n+keyAlways-1] = parts
 	return b

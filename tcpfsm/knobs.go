@@ -33,6 +33,7 @@ type Policy struct {
 	Nagle, NagleMinshall, SWS, Retransmission, SynRTO3, Congestion, KeepAlive, ProbeOctet, ZeroWindowFIN bool
 	InsecureRST, InsecureSYN, ICMPMayAbort, OldACK, TimeWaitNeedsACK, Overfull, UpdateDoubles, TailLoss  bool
 	PAWSLateACK, SynSample, ICMPHardAborts, ICMPSoftAborts, ICMPExactISS, QuietTime                      bool
+	ReopenBeyond, FastRetransmit, TooBigResends                                                          bool
 }
 
 // ISNMode says where initial sequence numbers come from.

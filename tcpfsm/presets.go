@@ -53,6 +53,7 @@ func RulesLinux() Policy {
 	p.ProbeOctet, p.ZeroWindowFIN, p.InitialCongestion, p.SynLosses = false, true, 10, 1
 	p.ICMPHardAborts, p.ICMPSoftAborts, p.QuietTime = false, true, false
 	p.PAWSLateACK, p.ISNTick = true, 64*time.Nanosecond
+	p.ReopenBeyond, p.FastRetransmit, p.TooBigResends = true, true, true
 	return p
 }
 
@@ -70,6 +71,7 @@ func RulesFreeBSD() Policy {
 	p.ListenText, p.ListenDropsSynack, p.ClosingRepeatsFIN = false, true, true
 	p.RSTACK, p.CloseReset, p.SynRTO3, p.InitialCongestion = true, true, false, 10
 	p.RSTTimestamps, p.ICMPHardAborts, p.ICMPExactISS, p.QuietTime = false, false, true, false
+	p.ReopenBeyond, p.FastRetransmit, p.TooBigResends = true, true, true
 	return p
 }
 

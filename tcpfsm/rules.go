@@ -111,6 +111,7 @@ const (
 	RuleProbeTaken
 	RuleWindowOpens
 	RuleRecover
+	RuleFastRetransmit
 	RuleFinWait1ACK
 	RuleClosingACK
 	RuleLastAckACK
@@ -254,6 +255,7 @@ var ruleTexts = [numRules]string{
 	RuleProbeTaken:            "§3.8.6.1: the probe was taken",
 	RuleWindowOpens:           "§3.8.6.1: the window opens",
 	RuleRecover:               "RFC 5681 §3.1: next in line after a timeout",
+	RuleFastRetransmit:        "RFC 5681 §3.2, RFC 6675 §5: the front is lost, sent again",
 	RuleFinWait1ACK:           "§3.10.7.4 fifth: our FIN is acknowledged",
 	RuleClosingACK:            "§3.10.7.4 fifth: our FIN is acknowledged, both closed",
 	RuleLastAckACK:            "§3.10.7.4 fifth: our FIN is acknowledged, done",

@@ -47,7 +47,7 @@ type TCB struct {
 	Orphan     bool // the user is gone and will read nothing more
 	Reopened   bool // SYN-RECEIVED was reached from TIME-WAIT; Old is set
 	Probed     bool // the octet at SND.NXT was sent as a window probe
-	Recovering bool // the timer fired; acknowledgments below Recover resend the front
+	Recovering bool // a loss is mended: acknowledgments below Recover resend the front
 	Timing     bool // TimedAt and TimedEnd are in use
 	TSOK       bool // timestamps are in use (Snd.TS.OK, RFC 7323)
 	ScaleOK    bool // window scaling is in use
@@ -68,13 +68,14 @@ type SendVars struct {
 	ISS, UNA, NXT, UP Seq
 	WL1, WL2          Seq
 	END               Seq    // after the last octet the user has sent; the FIN's number
-	Recover           Seq    // SND.NXT when the timer last fired
+	Recover           Seq    // SND.NXT when the timer last fired, or a loss was last seen otherwise
 	SML               Seq    // after the last small segment sent; SND.UNA if that is acknowledged (appendix A.3)
 	WND               uint32 // octets, scaled
 	MaxWND            uint32 // the largest SND.WND ever seen (§3.8.6.2.1, RFC 5961 §5)
 	CWND, SSThresh    uint32 // octets (RFC 5681 §3.1)
 	MSS               uint16 // SendMSS: what the peer's option allows
 	Shift             uint8  // Snd.Wind.Shift
+	Dups              uint8  // duplicate ACKs since SND.UNA moved, under fastRetransmit and without SACK (RFC 5681 §2)
 }
 
 // ReceiveVars are the receive sequence variables of RFC 9293 §3.3.1 and what

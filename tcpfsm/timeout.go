@@ -69,7 +69,7 @@ func (m *Machine) retransmit(c *TCB, env *Env, out *Effects) {
 		mss := m.sendMSS(c)
 		c.SND.SSThresh = max(flight/2, 2*mss) // RFC 5681 §3.1, eq. 4
 		c.SND.CWND = mss
-		c.Recovering, c.SND.Recover = true, c.SND.NXT
+		c.Recovering, c.SND.Recover, c.SND.Dups = true, c.SND.NXT, 0
 	}
 	m.backOff(c)
 	m.resendFront(c, env, out)

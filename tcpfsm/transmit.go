@@ -122,9 +122,26 @@ func (m *Machine) resendFront(c *TCB, env *Env, out *Effects) {
 	if c.SND.UNA.Less(end) {
 		n = min(uint32(end-c.SND.UNA), m.segmentRoom(c), c.SND.WND)
 	}
+	if out.hole > 0 {
+		n = min(n, out.hole)
+	}
 	text := Span{c.SND.UNA, c.SND.UNA + Seq(n)}
 	fin := c.FinSent && text.End == c.SND.END && n < max(c.SND.WND, 1)
 	m.form(c, text, fin, env, out)
+}
+
+// resendAll sends what is outstanding again, in segments of the MSS that holds
+// by now, no more of it than the window allows.
+func (m *Machine) resendAll(c *TCB, env *Env, out *Effects) {
+	c.Timing = false // Karn
+	end := minSeq(c.SND.NXT, c.SND.END)
+	limit := minSeq(end, c.SND.UNA+Seq(c.SND.WND))
+	for from := c.SND.UNA; from.Less(limit); {
+		n := min(uint32(limit-from), m.segmentRoom(c))
+		fin := c.FinSent && from+Seq(n) == c.SND.END && uint32(from-c.SND.UNA)+n < c.SND.WND
+		m.form(c, Span{from, from + Seq(n)}, fin, env, out)
+		from += Seq(n)
+	}
 }
 
 // sendMSS is the effective send MSS of §3.7.1, options that every segment

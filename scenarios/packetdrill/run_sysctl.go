@@ -238,10 +238,7 @@ const (
 func (r *runner) fastOpenBits(v int64) string {
 	f := r.host.FastOpen()
 	f.Client, f.Server, f.EveryListener = v&tfoClient != 0, v&tfoServer != 0, v&tfoEveryListener != 0
-	f.Handshake.NoCookie = v&tfoServerBare != 0
-	if v&tfoClientBare != 0 {
-		return "fast open without a cookie, for clients"
-	}
+	f.Handshake.NoCookie, f.Handshake.Bare = v&tfoServerBare != 0, v&tfoClientBare != 0
 	return ""
 }
 

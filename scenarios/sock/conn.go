@@ -26,6 +26,8 @@ type Conn struct {
 	opened  bool       // it was established, or may be used as if it were
 	synText bool       // text of our SYN, or of the peer's, was taken with it
 	reports uint32     // segments of ours that the peer has acknowledged: see Info.Delivered
+	again   uint32     // segments of text that went again and are outstanding, all below againTo
+	againTo tcpfsm.Seq
 }
 
 // Machine is the machine that the connection runs on.

@@ -52,7 +52,7 @@ func (h *Host) infoOf(c *Conn) Info {
 		RTO: time.Duration(c.RTO) * time.Microsecond, RTT: time.Duration(c.SRTT) * time.Microsecond,
 		RTTVar: time.Duration(c.RTTVAR) * time.Microsecond,
 		SndMSS: c.machine.SendMSS(&c.TCB), AdvMSS: uint32(c.machine.MSS), RcvMSS: uint32(c.RCV.MSS),
-		Retransmit: c.Retries, Delivered: c.reports,
+		Retransmit: c.Retries, Delivered: c.reports, Retrans: c.again,
 	}
 	if mss := i.SndMSS; mss > 0 {
 		i.SndCWND, i.SSThresh = c.SND.CWND/mss, c.SND.SSThresh/mss
@@ -70,6 +70,7 @@ func (h *Host) infoOf(c *Conn) Info {
 
 // count keeps what Info tells and the block does not.
 func (c *Conn) count(out *tcpfsm.Effects) {
+	c.countAgain(out)
 	mss := max(c.machine.SendMSS(&c.was), 1)
 	switch {
 	case c.was.SynOut && !c.SynOut && c.State != tcpfsm.Closed:
@@ -82,6 +83,27 @@ func (c *Conn) count(out *tcpfsm.Effects) {
 	}
 	if c.Early && c.State == tcpfsm.SynReceived && out.Accepted.Len() > 0 && c.was.State == tcpfsm.Listen {
 		c.synText = true
+	}
+}
+
+// countAgain counts the segments of a step that carry text sent before.
+func (c *Conn) countAgain(out *tcpfsm.Effects) {
+	if c.State <= tcpfsm.SynSent || c.was.State < tcpfsm.SynSent {
+		c.again = 0
+		return
+	}
+	if c.again > 0 && c.againTo.LessEq(c.SND.UNA) {
+		c.again = 0
+	}
+	for i := range out.Send {
+		s := &out.Send[i]
+		if s.Text == 0 || s.CTL&tcpfsm.SYN != 0 || !s.SEQ.Less(c.was.SND.NXT) {
+			continue
+		}
+		if end := s.SEQ + tcpfsm.Seq(s.Text); c.again == 0 || c.againTo.Less(end) {
+			c.againTo = end
+			c.again++
+		}
 	}
 }
 

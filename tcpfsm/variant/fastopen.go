@@ -24,6 +24,9 @@ type FastOpen struct {
 	// NoCookie takes text without a cookie, on a SYN without the option too (§1
 	// warns of it).
 	NoCookie bool
+	// Bare puts text on SYNs without the option, and asks for no cookie (§1 warns
+	// of it).
+	Bare bool
 	// Exp accepts the option's experimental form, kind 254, beside its own, and
 	// answers each in its form.
 	Exp bool
@@ -44,11 +47,13 @@ const (
 	memoGrant               // the SYN,ACK carries a cookie
 	memoPending             // the connection counts as pending
 	memoExp                 // the SYN carried the option's experimental form
+	memoBare                // the SYN carried text without the option
 )
 
 var (
 	ruleAsk       = rule("RFC 7413 §4.2.1: SYN asks for a cookie")
 	ruleUse       = rule("RFC 7413 §4.2.2: SYN with the server's cookie")
+	ruleBare      = rule("RFC 7413 §1: SYN with text and without a cookie")
 	ruleNegative  = rule("RFC 7413 §4.1.3.1: a server known not to do it, plain SYN")
 	ruleGrant     = rule("RFC 7413 §4.2.1: asked for a cookie, given one")
 	ruleAccept    = rule("RFC 7413 §4.2.2: valid cookie, text delivered before the handshake ends")
@@ -78,6 +83,8 @@ func fastOpen() Variant {
 				func(h *FastOpen) *time.Duration { return &h.Hold }),
 			toggle(Knob{Name: "nocookie", Source: "RFC 7413 §1, deployed", Doc: "Text is taken without a cookie, on a SYN without the option too."},
 				func(h *FastOpen) *bool { return &h.NoCookie }),
+			toggle(Knob{Name: "bare", Source: "RFC 7413 §1, deployed", Doc: "Openers put text on their SYNs without the option, and ask for no cookie."},
+				func(h *FastOpen) *bool { return &h.Bare }),
 			toggle(Knob{Name: "exp", Source: "RFC 7413 §4.1.1, deployed", Doc: "The option's experimental form, kind 254, is understood and answered in kind."},
 				func(h *FastOpen) *bool { return &h.Exp }),
 			toggle(Knob{Name: "keep", Source: "RFC 7413 §4.1.3.1, deployed", Doc: "A cookie stays in the cache when the server acknowledges the SYN alone."},
@@ -92,7 +99,16 @@ func fastOpen() Variant {
 // Open sends the SYN with the option, and with text if there is a cookie.
 func (h FastOpen) Open(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *tcpfsm.Effects) {
 	server := recall(memory(env), env.Remote)
-	if !h.Client || server.No {
+	if h.Client && h.Bare && c.SND.END != c.SND.NXT {
+		out.Decide(tcpfsm.RuleOpenActive)
+		out.Decide(ruleBare)
+		m.Begin(c, env)
+		c.State, c.SynOut, c.Memo[0] = tcpfsm.SynSent, true, memoBare
+		c.SND.NXT += min(c.SND.END-c.SND.NXT, tcpfsm.Seq(h.synMSS(m, server)))
+		m.SendSYN(c, env, out)
+		return
+	}
+	if !h.Client || h.Bare || server.No {
 		h.ThreeWay.Open(m, c, env, out)
 		if server.No {
 			out.Decide(ruleNegative)
@@ -106,7 +122,7 @@ func (h FastOpen) Open(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *t
 	c.Memo[0] = memoAsked
 	if server.Len > 0 {
 		out.Decide(ruleUse)
-		c.SND.NXT += min(c.SND.END-c.SND.NXT, tcpfsm.Seq(synMSS(m, server)))
+		c.SND.NXT += min(c.SND.END-c.SND.NXT, tcpfsm.Seq(h.synMSS(m, server)))
 	}
 	m.SendSYN(c, env, out)
 }
@@ -115,10 +131,13 @@ func (h FastOpen) Open(m *tcpfsm.Machine, c *tcpfsm.TCB, env *tcpfsm.Env, out *t
 // without a cookie.
 func (h FastOpen) SynText(m *tcpfsm.Machine, env *tcpfsm.Env) uint32 {
 	server := recall(memory(env), env.Remote)
-	if !h.Client || server.No || server.Len == 0 {
+	offer := m.FirstOptions()
+	switch {
+	case h.Client && h.Bare:
+		return h.synRoom(m, server, &offer)
+	case !h.Client || server.No || server.Len == 0:
 		return 0
 	}
-	offer := m.FirstOptions()
 	offer.Has |= tcpfsm.HasFastOpen
 	offer.CookieLen = server.Len
 	return h.synRoom(m, server, &offer)
@@ -126,13 +145,16 @@ func (h FastOpen) SynText(m *tcpfsm.Machine, env *tcpfsm.Env) uint32 {
 
 // synRoom is how much text goes with a SYN that has these options.
 func (h FastOpen) synRoom(m *tcpfsm.Machine, server tcpfsm.PeerCookie, o *tcpfsm.Options) uint32 {
-	return uint32(max(int(synMSS(m, server))-max(o.Octets(), int(h.Reserve)), 0))
+	return uint32(max(int(h.synMSS(m, server))-max(o.Octets(), int(h.Reserve)), 0))
 }
 
 // synMSS is the most that may follow a SYN: the MSS of the server's last
-// SYN,ACK, or the default (§4.2.2).
-func synMSS(m *tcpfsm.Machine, server tcpfsm.PeerCookie) uint16 {
-	if server.MSS == 0 {
+// SYN,ACK, or the default (§4.2.2); our own where nothing was asked of servers.
+func (h FastOpen) synMSS(m *tcpfsm.Machine, server tcpfsm.PeerCookie) uint16 {
+	switch {
+	case server.MSS == 0 && h.Bare:
+		return m.MSS
+	case server.MSS == 0:
 		return m.DefaultMSS
 	}
 	return min(server.MSS, m.MSS)
@@ -145,17 +167,19 @@ func (h FastOpen) Stamp(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, e
 	switch {
 	case c == nil:
 	case seg.CTL&tcpfsm.SYN == 0:
-		if c.Memo[0]&memoAsked != 0 && seg.Text > 0 && seg.SEQ == c.SND.ISS+1 {
+		if c.Memo[0]&(memoAsked|memoBare) != 0 && seg.Text > 0 && seg.SEQ == c.SND.ISS+1 {
 			seg.CTL |= tcpfsm.PSH // the SYN's text again: it was a SEND of its own
 		}
-	case seg.CTL&tcpfsm.ACK == 0 && c.Memo[0]&memoAsked != 0:
+	case seg.CTL&tcpfsm.ACK == 0 && c.Memo[0]&(memoAsked|memoBare) != 0:
 		if c.Retries > 0 {
 			seg.Text = 0
 			return
 		}
 		server := recall(memory(env), env.Remote)
-		seg.Has |= tcpfsm.HasFastOpen
-		seg.Cookie, seg.CookieLen = server.Cookie, server.Len
+		if c.Memo[0]&memoAsked != 0 {
+			seg.Has |= tcpfsm.HasFastOpen
+			seg.Cookie, seg.CookieLen = server.Cookie, server.Len
+		}
 		m.Arrange(seg)
 		if room := h.synRoom(m, server, &seg.Options); uint32(seg.Text) > room {
 			seg.Text = uint16(room)

@@ -182,3 +182,22 @@ func TestFastOpenSwitches(t *testing.T) {
 		t.Errorf("a remembers %+v, b read %d; want no, 10", e, p.b.read)
 	}
 }
+
+// With bare, text goes with the first SYN to a server that nothing is known of, and
+// no option with it (RFC 7413 §1 warns of it); a server that asks for no cookie takes
+// it. A SYN that is repeated has no text, and nothing is learnt from the answer.
+func TestFastOpenBareText(t *testing.T) {
+	for _, plan := range []string{"", "ab.syn0x"} {
+		p := wire(t, "fast-open:bare,nocookie", "", plan).dial(10).run(5 * time.Second)
+		first, last := p.syns[0], p.syns[len(p.syns)-1]
+		if first.Text != 10 || first.Has&tcpfsm.HasFastOpen != 0 || last.Has&tcpfsm.HasFastOpen != 0 {
+			t.Errorf("plan %q: SYN with %d octets and options %b, SYN,ACK with %b", plan, first.Text, first.Has, last.Has)
+		}
+		if p.a.c.State != established || p.a.c.Unacked()+p.a.c.Unsent() != 0 || p.a.memory.Volatile.Cookies[0] != (tcpfsm.PeerCookie{}) {
+			t.Errorf("plan %q: %v with %d octets to go; the cache has %+v", plan, p.a.c.State, p.a.c.Unacked(), p.a.memory.Volatile.Cookies[0])
+		}
+		if plan != "" && p.syns[1].Text != 0 {
+			t.Errorf("the SYN again has %d octets of text", p.syns[1].Text)
+		}
+	}
+}

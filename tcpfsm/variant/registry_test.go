@@ -40,7 +40,7 @@ func TestKnobsReadWhatTheyPrint(t *testing.T) {
 		"dup": {"bare-ack", "ignore", "re-answer", "anew"}, "early": {"ignore", "ca", "rst"},
 		"client": {"on", "off"}, "server": {"on", "off"}, "limit": {"16", "0", "65535"},
 		"size": {"8", "4", "16"}, "life": {"1h", "off", "1m15s", "250us"}, "hold": {"1m", "10m", "off"},
-		"nocookie": {"off", "on"}, "exp": {"off", "on"}, "keep": {"off", "on"}, "reserve": {"0", "40"},
+		"nocookie": {"off", "on"}, "bare": {"off", "on"}, "exp": {"off", "on"}, "keep": {"off", "on"}, "reserve": {"0", "40"},
 	}
 	for _, v := range variant.List() {
 		for _, k := range v.Knobs {
