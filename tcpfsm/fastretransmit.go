@@ -52,7 +52,7 @@ func (m *Machine) beyond(c *TCB, seg *Segment, out *Effects) bool {
 // fastRetransmit sends the front again, with the congestion window halved (RFC
 // 5681 §3.2 step 2, RFC 6675 §5 step 4).
 func (m *Machine) fastRetransmit(c *TCB, out *Effects) {
-	out.note(RuleFastRetransmit)
+	out.Decide(RuleFastRetransmit)
 	c.SND.SSThresh = max(uint32(c.SND.NXT-c.SND.UNA)/2, 2*m.sendMSS(c))
 	c.SND.CWND = c.SND.SSThresh
 	c.Recovering, c.SND.Recover, c.SND.Dups = true, c.SND.NXT, 0

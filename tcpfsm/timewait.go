@@ -41,7 +41,10 @@ func (m *Machine) reopen(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 // newer is the table of RFC 6191 §2: was the SYN sent after the connection
 // that is in TIME-WAIT? Above the last sequence number means above the FIN's.
 func (m *Machine) newer(c *TCB, seg *Segment) bool {
-	above := c.RCV.NXT.LessEq(seg.SEQ) && !(m.ReopenBeyond && seg.SEQ == c.RCV.NXT)
+	above := c.RCV.NXT.LessEq(seg.SEQ)
+	if m.ReopenBeyond && seg.SEQ == c.RCV.NXT {
+		above = false
+	}
 	if !m.RFC6191 {
 		return above
 	}

@@ -175,7 +175,7 @@ var handshakeValues = map[string][]string{
 	"repeat": {"on", "off"}, "dup": {"bare-ack", "ignore", "re-answer", "anew"}, "anyCR": onOff,
 	"early": {"ignore", "ca", "rst"}, "overflow": onOff, "client": onOff, "server": onOff,
 	"limit": {"1", "0", "16"}, "size": {"4", "8", "16"}, "life": {"1m", "1h", "off"}, "hold": {"1s", "1m", "off"},
-	"nocookie": {"off"}, "exp": onOff, "keep": onOff, "reserve": {"0", "40"}, // without cookies anybody may be served again
+	"nocookie": {"off"}, "bare": onOff, "exp": onOff, "keep": onOff, "reserve": {"0", "40"}, // without cookies anybody may be served again
 }
 
 // knobList is the text of knobs in the making.
