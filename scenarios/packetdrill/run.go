@@ -108,6 +108,9 @@ func Run(s *Script, setup *Setup) (res *Result) {
 			r.command(it)
 		}
 	}
+	if r.last() == (Pos{}) {
+		r.wrong(Pos{1, 1}, "the script has no event, so that nothing can be said of the stack")
+	}
 	r.finish()
 	return r.res
 }
@@ -230,7 +233,7 @@ func (r *runner) last() Pos {
 			return e.Pos
 		}
 	}
-	return Pos{1, 1}
+	return Pos{}
 }
 
 // fail ends the run: the stack does not do what the script says.

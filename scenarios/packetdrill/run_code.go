@@ -67,7 +67,11 @@ var infoConstants = map[string]int64{
 	"TCPI_TIME_WAIT": 6, "TCPI_CLOSED": 7, "TCPI_CLOSE_WAIT": 8, "TCPI_LAST_ACK": 9, "TCPI_LISTEN": 10, "TCPI_CLOSING": 11,
 	"TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8, "TCPI_OPT_ECN_SEEN": 16,
 	"TCPI_OPT_SYN_DATA": 32, "TCPI_OPT_TFO": 64,
+	"TCP_CA_Open": 0, "TCP_CA_Disorder": 1, "TCP_CA_CWR": 2, "TCP_CA_Recovery": 3, "TCP_CA_Loss": 4,
 }
+
+// recoveries are the states of Linux's congestion control that stand for ways to mend a loss. Disorder is not told from Open.
+var recoveries = [...]int64{sock.RecoveryNone: 0, sock.RecoveryFast: 3, sock.RecoveryLoss: 4}
 
 // infoNames are the fields of TCP_INFO by name.
 func (r *runner) infoNames(i *sock.Info) map[string]int64 {
@@ -83,6 +87,7 @@ func (r *runner) infoNames(i *sock.Info) map[string]int64 {
 		"tcpi_snd_mss": int64(i.SndMSS), "tcpi_advmss": int64(i.AdvMSS), "tcpi_rcv_mss": int64(i.RcvMSS),
 		"tcpi_snd_cwnd": int64(i.SndCWND), "tcpi_snd_ssthresh": int64(i.SSThresh), "tcpi_unacked": int64(i.Unacked),
 		"tcpi_retrans": int64(i.Retrans), "tcpi_retransmits": int64(i.Retransmit), "tcpi_probes": int64(i.Probes),
+		"tcpi_total_retrans": int64(i.Total), "tcpi_ca_state": recoveries[i.Recovery],
 		"tcpi_backoff": int64(i.Backoff), "tcpi_delivered": int64(i.Delivered),
 	}
 }

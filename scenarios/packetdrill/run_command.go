@@ -38,6 +38,8 @@ func (r *runner) pipeline(stages []Simple, timed bool) {
 	case strings.HasPrefix(name, "sysctl_restore_"):
 	case name == "sockstat":
 		r.sockstat(stages)
+	case name == "ip":
+		r.ip(first)
 	case name == "nstat":
 		r.nstat(stages)
 	case name == "tcpdrop":

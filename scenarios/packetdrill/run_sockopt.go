@@ -15,7 +15,7 @@ var sockopts = map[string]sock.Option{
 	"TCP_MAXSEG": sock.MaxSeg, "TCP_NODELAY": sock.NoDelay, "TCP_KEEPIDLE": sock.KeepIdle, "TCP_KEEPINTVL": sock.KeepInterval,
 	"TCP_KEEPCNT": sock.KeepCount, "TCP_KEEPINIT": sock.KeepInit, "TCP_SYNCNT": sock.SynCount,
 	"TCP_USER_TIMEOUT": sock.UserTimeout, "TCP_LINGER2": sock.FinWait2Timeout, "TCP_FASTOPEN": sock.FastOpen,
-	"TCP_FASTOPEN_CONNECT": sock.FastOpenConnect, "TCP_NOOPT": sock.NoOptions,
+	"TCP_FASTOPEN_CONNECT": sock.FastOpenConnect, "TCP_NOOPT": sock.NoOptions, "TCP_RTO_MAX_MS": sock.MaxRTO,
 }
 
 // idle are the options that change nothing of what a script here can see.

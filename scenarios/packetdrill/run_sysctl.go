@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"synfault/scenarios/sock"
 	"synfault/tcpfsm"
 )
 
@@ -74,10 +75,13 @@ var sysctls = map[string]setting{
 	"net.inet.tcp.rfc1323": socketKnob(func(m *tcpfsm.Machine, v int64) {
 		m.WindowScale, m.Timestamps = v == 1 || v == 2, v == 1 || v == 3
 	}),
-	"net.inet.tcp.sack.enable":            toggle(func(m *tcpfsm.Machine) *bool { return &m.SACK }, false),
-	"net.inet.tcp.ecn.enable":             only("ECN", 0, 2),
-	"net.inet.tcp.ecn.maxretries":         idle,
-	"net.inet.tcp.blackhole":              knob(func(m *tcpfsm.Machine, v int64) { m.RST = v == 0 }),
+	"net.inet.tcp.sack.enable":    toggle(func(m *tcpfsm.Machine) *bool { return &m.SACK }, false),
+	"net.inet.tcp.ecn.enable":     only("ECN", 0, 2),
+	"net.inet.tcp.ecn.maxretries": idle,
+	"net.inet.tcp.blackhole": {set: func(r *runner, v int64) string {
+		r.host.SetBlackhole(sock.Blackhole(min(v, int64(sock.BlackholeAll))))
+		return ""
+	}},
 	"net.inet.tcp.insecure_rst":           toggle(func(m *tcpfsm.Machine) *bool { return &m.InsecureRST }, false),
 	"net.inet.tcp.insecure_syn":           toggle(func(m *tcpfsm.Machine) *bool { return &m.InsecureSYN }, false),
 	"net.inet.tcp.insecure_ack":           toggle(func(m *tcpfsm.Machine) *bool { return &m.RFC5961Data }, true),
@@ -96,6 +100,9 @@ var sysctls = map[string]setting{
 	"net.inet.tcp.msl":                    ms(func(m *tcpfsm.Machine) *time.Duration { return &m.MSL }),
 	"net.inet.tcp.finwait2_timeout":       ms(func(m *tcpfsm.Machine) *time.Duration { return &m.Fin2OrphanTimeout }),
 	"net.inet.tcp.delacktime":             ms(func(m *tcpfsm.Machine) *time.Duration { return &m.DelayedACK }),
+	"net.inet.tcp.delayed_ack":            only("ACKs of every segment", 1),
+	"net.inet.tcp.nolocaltimewait":        idle, // the peer is not local
+	"net.inet.tcp.initcwnd_segments":      count(func(m *tcpfsm.Machine) *uint32 { return &m.InitialCongestion }),
 	"net.inet.tcp.mssdflt":                knob(func(m *tcpfsm.Machine, v int64) { m.DefaultMSS = uint16(max(64, min(v, 65535))) }),
 	"net.inet.tcp.syncache.rexmtlimit":    count(func(m *tcpfsm.Machine) *uint32 { return &m.SynackRetries }),
 	"net.inet.tcp.syncookies":             idle, // they are sent when the cache is full, and here it never is
@@ -113,18 +120,25 @@ var sysctls = map[string]setting{
 	"net.inet.tcp.cc.algorithm":           idleText,
 	"kern.ipc.maxsockbuf":                 {set: (*runner).maxSockBuf},
 
-	"net.ipv4.tcp_timestamps":                     socketKnob(func(m *tcpfsm.Machine, v int64) { m.Timestamps = v != 0 }),
-	"net.ipv4.tcp_window_scaling":                 socketKnob(func(m *tcpfsm.Machine, v int64) { m.WindowScale = v != 0 }),
-	"net.ipv4.tcp_sack":                           socketKnob(func(m *tcpfsm.Machine, v int64) { m.SACK = v != 0 }),
-	"net.ipv4.tcp_ecn":                            only("ECN", 0, 2),
-	"net.ipv4.tcp_ecn_fallback":                   idle,
-	"net.ipv4.tcp_fastopen":                       {set: (*runner).fastOpenBits},
-	"net.ipv4.tcp_fastopen_key":                   {text: (*runner).fastOpenKey},
-	"net.ipv4.tcp_syn_retries":                    count(func(m *tcpfsm.Machine) *uint32 { return &m.SynRetries }),
-	"net.ipv4.tcp_synack_retries":                 count(func(m *tcpfsm.Machine) *uint32 { return &m.SynackRetries }),
-	"net.ipv4.tcp_syn_linear_timeouts":            count(func(m *tcpfsm.Machine) *uint32 { return &m.SynLinear }),
-	"net.ipv4.tcp_retries2":                       count(func(m *tcpfsm.Machine) *uint32 { return &m.DataRetries }),
-	"net.ipv4.tcp_orphan_retries":                 count(func(m *tcpfsm.Machine) *uint32 { return &m.OrphanRetries }),
+	"net.ipv4.tcp_timestamps":          socketKnob(func(m *tcpfsm.Machine, v int64) { m.Timestamps = v != 0 }),
+	"net.ipv4.tcp_window_scaling":      socketKnob(func(m *tcpfsm.Machine, v int64) { m.WindowScale = v != 0 }),
+	"net.ipv4.tcp_sack":                socketKnob(func(m *tcpfsm.Machine, v int64) { m.SACK = v != 0 }),
+	"net.ipv4.tcp_ecn":                 only("ECN", 0, 2),
+	"net.ipv4.tcp_ecn_fallback":        idle,
+	"net.ipv4.tcp_fastopen":            {set: (*runner).fastOpenBits},
+	"net.ipv4.tcp_fastopen_key":        {text: (*runner).fastOpenKey},
+	"net.ipv4.tcp_syn_retries":         count(func(m *tcpfsm.Machine) *uint32 { return &m.SynRetries }),
+	"net.ipv4.tcp_synack_retries":      count(func(m *tcpfsm.Machine) *uint32 { return &m.SynackRetries }),
+	"net.ipv4.tcp_syn_linear_timeouts": count(func(m *tcpfsm.Machine) *uint32 { return &m.SynLinear }),
+	"net.ipv4.tcp_retries2":            count(func(m *tcpfsm.Machine) *uint32 { return &m.DataRetries }),
+	"net.ipv4.tcp_orphan_retries":      count(func(m *tcpfsm.Machine) *uint32 { return &m.OrphanRetries }),
+	"net.ipv4.tcp_rto_max_ms":          ms(func(m *tcpfsm.Machine) *time.Duration { return &m.MaxRTO }),
+	"net.ipv4.tcp_rto_min_us": knob(func(m *tcpfsm.Machine, v int64) {
+		m.MinRTO = time.Duration(v) * time.Microsecond
+		m.VarianceMin = m.MinRTO
+	}),
+	"net.ipv4.tcp_retries1":                       idle, // at which IP is asked for another route
+	"net.ipv4.tcp_dsack":                          only("D-SACK", 0),
 	"net.ipv4.tcp_fin_timeout":                    secs(func(m *tcpfsm.Machine) *time.Duration { return &m.Fin2OrphanTimeout }),
 	"net.ipv4.tcp_keepalive_time":                 secs(func(m *tcpfsm.Machine) *time.Duration { return &m.KeepIdle }),
 	"net.ipv4.tcp_keepalive_intvl":                secs(func(m *tcpfsm.Machine) *time.Duration { return &m.KeepInterval }),
@@ -145,6 +159,10 @@ var sysctls = map[string]setting{
 	"net.ipv4.tcp_pacing_ss_ratio":                idle,
 	"net.ipv4.tcp_pacing_ca_ratio":                idle,
 	"net.ipv4.tcp_notsent_lowat":                  idle,
+	"net.ipv4.tcp_limit_output_bytes":             idle,
+	"net.ipv4.tcp_reflect_tos":                    idle,
+	"net.ipv4.tcp_thin_linear_timeouts":           only("linear timeouts of thin streams", 0),
+	"net.core.somaxconn":                          idle, // no script's backlog is longer
 	"net.ipv4.tcp_rmem":                           {text: (*runner).receiveBuffers},
 	"net.ipv4.tcp_wmem":                           {text: (*runner).sendBuffers},
 	"net.ipv4.tcp_early_retrans":                  {set: (*runner).earlyRetrans},

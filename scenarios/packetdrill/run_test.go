@@ -100,6 +100,8 @@ func TestRefusals(t *testing.T) {
 		{server + "+0 %{ assert tcpi_frobs == 1 }%", "tcpi_frobs"},
 		{"--frobnicate=1\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", "--frobnicate"},
 		{"0 < S 0:0(0) win 9", "no socket of the script"},
+		{"// nothing\n", "test.pkt:1:1: the script has no event"},
+		{"#ifdef Other\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n#endif\n", "the script has no event"},
 	} {
 		s, err := packetdrill.Parse("test.pkt", c.text)
 		if err == nil {

@@ -28,6 +28,8 @@ type Conn struct {
 	reports uint32     // segments of ours that the peer has acknowledged: see Info.Delivered
 	again   uint32     // segments of text that went again and are outstanding, all below againTo
 	againTo tcpfsm.Seq
+	total   uint32 // segments sent again, ever
+	mends   Recovery
 }
 
 // Machine is the machine that the connection runs on.

@@ -61,6 +61,7 @@ type Host struct {
 	tasks   []*Task
 	port    uint16
 	fast    FastOpenPolicy
+	hole    Blackhole
 	env     tcpfsm.Env
 	out     tcpfsm.Effects
 	step    Step
@@ -144,8 +145,24 @@ func (h *Host) arrives(c *Conn, p *Packet) {
 	h.settle(c)
 }
 
+// Blackhole says which segments for a port that nobody listens on are not answered, as FreeBSD's net.inet.tcp.blackhole does.
+type Blackhole uint8
+
+// The degrees.
+const (
+	BlackholeNone Blackhole = iota
+	BlackholeSYN            // a SYN
+	BlackholeAll            // any segment
+)
+
+// SetBlackhole sets the degree; BlackholeNone is the default.
+func (h *Host) SetBlackhole(b Blackhole) { h.hole = b }
+
 // stray answers a packet that belongs to nobody.
 func (h *Host) stray(p *Packet) {
+	if h.hole == BlackholeAll || h.hole == BlackholeSYN && p.Segment.CTL&tcpfsm.SYN != 0 {
+		return
+	}
 	var none Conn
 	none.Local, none.Remote, none.machine = p.Dst, p.Src, &h.machine
 	h.begin(&none, Arrive, false)

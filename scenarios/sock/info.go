@@ -26,8 +26,20 @@ type Info struct {
 	Retransmit uint8  // consecutive timeouts
 	Probes     uint8
 	Backoff    uint8
+	Total      uint32 // segments sent again, ever
+	Recovery   Recovery
 	Delivered  uint32 // segments that the peer has acknowledged, the SYN among them
 }
+
+// Recovery is how a loss is being mended.
+type Recovery uint8
+
+// The ways.
+const (
+	RecoveryNone Recovery = iota
+	RecoveryFast          // by fast retransmit
+	RecoveryLoss          // after a timeout
+)
 
 // Info is TCP_INFO of a descriptor.
 func (h *Host) Info(fd int) (Info, error) {
@@ -52,7 +64,7 @@ func (h *Host) infoOf(c *Conn) Info {
 		RTO: time.Duration(c.RTO) * time.Microsecond, RTT: time.Duration(c.SRTT) * time.Microsecond,
 		RTTVar: time.Duration(c.RTTVAR) * time.Microsecond,
 		SndMSS: c.machine.SendMSS(&c.TCB), AdvMSS: uint32(c.machine.MSS), RcvMSS: uint32(c.RCV.MSS),
-		Retransmit: c.Retries, Delivered: c.reports, Retrans: c.again,
+		Retransmit: c.Retries, Delivered: c.reports, Retrans: c.again, Total: c.total, Recovery: c.mends,
 	}
 	if mss := i.SndMSS; mss > 0 {
 		i.SndCWND, i.SSThresh = c.SND.CWND/mss, c.SND.SSThresh/mss
@@ -88,6 +100,20 @@ func (c *Conn) count(out *tcpfsm.Effects) {
 
 // countAgain counts the segments of a step that carry text sent before.
 func (c *Conn) countAgain(out *tcpfsm.Effects) {
+	switch {
+	case out.Rules.Has(tcpfsm.RuleFastRetransmit):
+		c.mends = RecoveryFast
+	case out.Rules.Has(tcpfsm.RuleRetransmission):
+		c.mends = RecoveryLoss
+	}
+	if !c.Recovering && c.Retries == 0 {
+		c.mends = RecoveryNone
+	}
+	for i := range out.Send {
+		if s := &out.Send[i]; s.LEN() > 0 && c.was.State >= tcpfsm.SynSent && s.SEQ.Less(c.was.SND.NXT) {
+			c.total++
+		}
+	}
 	if c.State <= tcpfsm.SynSent || c.was.State < tcpfsm.SynSent {
 		c.again = 0
 		return

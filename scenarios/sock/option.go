@@ -30,6 +30,7 @@ const (
 	FastOpenConnect                   // TCP_FASTOPEN_CONNECT
 	NoOptions                         // TCP_NOOPT
 	Nonblocking                       // FIONBIO
+	MaxRTO                            // TCP_RTO_MAX_MS, in milliseconds
 )
 
 // SetOption is setsockopt.
@@ -66,6 +67,11 @@ func (h *Host) SetOption(fd int, o Option, value int) error {
 		m.SynRetries = uint32(value)
 	case FinWait2Timeout:
 		m.Fin2OrphanTimeout = seconds
+	case MaxRTO:
+		if value < 1000 || value > 120000 {
+			return EINVAL
+		}
+		m.MaxRTO = time.Duration(value) * time.Millisecond
 	case NoOptions:
 		if value != 0 {
 			m.WindowScale, m.Timestamps, m.SACK, m.MSSOption = false, false, false, false
@@ -159,6 +165,8 @@ func (h *Host) Option(fd int, o Option) (int, error) {
 		return int(m.SynRetries), nil
 	case UserTimeout:
 		return int(f.userWait / time.Millisecond), nil
+	case MaxRTO:
+		return int(m.MaxRTO / time.Millisecond), nil
 	case FinWait2Timeout:
 		return int(m.Fin2OrphanTimeout / time.Second), nil
 	case FastOpen:
