@@ -41,6 +41,15 @@ type Protocol[S, P, H any] interface {
 	AppendKey(b []byte, v *View[S, P, H]) []byte
 }
 
+// Digester is a Protocol that also writes its key in short, for whoever hashes it anyway: what did not change since it was
+// written last may be given as a Sum128 that was kept.
+type Digester[S, P, H any] interface {
+	// AppendDigest appends octets that two worlds have in common only if AppendKey writes the same of both, but for
+	// collisions of Sum128. What it keeps in states and history to save work is to be forgotten where they change. The view is
+	// never swapped.
+	AppendDigest(b []byte, v *View[S, P, H]) []byte
+}
+
 // Comparer is a Protocol that also orders packets, by what they hold: 0 only for two that mean the same. With it, packets
 // that may arrive in any order are listed in one that does not depend on how they came to be sent; see KeyOptions.Untimed.
 type Comparer[P any] interface {

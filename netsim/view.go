@@ -41,6 +41,23 @@ type KeyOptions struct {
 // AppendKey appends the canonical key of w to b: equal keys mean worlds that are alike but for the time of day. It
 // allocates nothing once warm, if Protocol.AppendKey does not.
 func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
+	v := w.look(o)
+	return v.appendRest(w.proto.AppendKey(b, v), o)
+}
+
+// AppendDigest appends what tells w apart from other worlds as its key does, but in fewer octets and in less time, where the
+// Protocol is a Digester: so two worlds of different keys have one digest only if two hashes of 128 bits collide. Otherwise,
+// and under KeyOptions.Swap, it is the key.
+func (w *World[S, P, H]) AppendDigest(b []byte, o KeyOptions) []byte {
+	v := w.look(o)
+	if w.digester == nil || o.Swap {
+		return v.appendRest(w.proto.AppendKey(b, v), o)
+	}
+	return v.appendRest(w.digester.AppendDigest(b, v), o)
+}
+
+// look makes the view ready for a key.
+func (w *World[S, P, H]) look(o KeyOptions) *View[S, P, H] {
 	v := &w.view
 	v.w, v.swap, v.untimed = w, o.Swap, o.Untimed
 	v.keys = v.keys[:0]
@@ -52,10 +69,17 @@ func (w *World[S, P, H]) AppendKey(b []byte, o KeyOptions) []byte {
 	if w.queue.heap {
 		slices.SortFunc(v.keys, compareKeys)
 	}
-	if packets, is := w.proto.(Comparer[P]); is && v.untimed {
-		v.sort(packets)
+	if v.untimed {
+		if packets, is := w.proto.(Comparer[P]); is {
+			v.sort(packets)
+		}
 	}
-	b = w.proto.AppendKey(b, v)
+	return v
+}
+
+// appendRest appends what the World knows beside the Protocol.
+func (v *View[S, P, H]) appendRest(b []byte, o KeyOptions) []byte {
+	w := v.w
 	for i := range w.hosts {
 		b = binary.AppendUvarint(b, uint64(w.hosts[v.Node(NodeID(i))].down))
 	}

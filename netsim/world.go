@@ -59,6 +59,8 @@ type World[S, P, H any] struct {
 	proto   Protocol[S, P, H]
 	chooser Chooser[P]
 	top     *topology
+	// digester is proto, if it is one.
+	digester Digester[S, P, H]
 
 	now        Time
 	seq        uint64 // of the next event put into the queue
@@ -112,6 +114,7 @@ type event[P any] struct {
 // It panics if the Config names hosts that are not there, or a link twice.
 func New[S, P, H any](c Config, proto Protocol[S, P, H], chooser Chooser[P]) *World[S, P, H] {
 	w := &World[S, P, H]{top: newTopology(c), proto: proto, chooser: chooser, stride: max(c.Timers, 1)}
+	w.digester, _ = proto.(Digester[S, P, H])
 	w.step.In = &w.in
 	w.hosts = make([]host[S], c.Hosts)
 	w.links = make([]LinkState, len(w.top.links))
@@ -242,7 +245,7 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	if w.top != src.top && len(w.hosts) != len(src.hosts) {
 		panic("BUG: a world is copied from one of another shape")
 	}
-	w.top, w.proto, w.chooser = src.top, src.proto, src.chooser
+	w.top, w.proto, w.digester, w.chooser = src.top, src.proto, src.digester, src.chooser
 	w.now, w.seq, w.events, w.unroutable = src.now, src.seq, src.events, src.unroutable
 	w.pending, w.armed, w.inFlight, w.held = src.pending, src.armed, src.inFlight, src.held
 	w.reserved, w.unclocked = src.reserved, src.unclocked

@@ -21,6 +21,7 @@ type History struct {
 	// Back is when each host last came back from a crash; netsim.Never if it did not.
 	Back [maxHosts]netsim.Time
 	Toll
+	shifted bool // a life's first number has changed: see memo
 }
 
 // Toll is what the network and the script have done so far.
@@ -65,6 +66,7 @@ type Life struct {
 	Account
 	Gaps    Gaps
 	Revived bool // a SYN had reopened it and proved stale: the block has forgotten where its streams began
+	still   memo
 }
 
 // Account is what passed between a life and its user.

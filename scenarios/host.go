@@ -19,6 +19,7 @@ type Host struct {
 	born   uint32 // blocks made so far
 	begun  uint32 // connections begun so far, listeners apart
 	mute   bool   // it takes no notice of what arrives
+	still  memo
 	// Foreign, if not nil, is someone else's TCP, and Conns is empty.
 	Foreign Endpoint
 }

@@ -44,9 +44,16 @@ type keyer struct {
 	keep     LifeSet
 	order    []uint8 // the lives kept, in the key's order
 	rank     [maxLives]uint8
-	syns     bool   // a SYN is in flight
-	records  []byte // packets, to be sorted
-	starts   []int
+	syns     bool     // a SYN is in flight
+	records  []byte   // packets, to be sorted
+	starts   []int    // of them
+	at       []uint16 // of places
+	// Of digests: see memo.
+	digests   bool
+	remembers bool // there may be memos
+	context   uint64
+	loose     bool
+	scratch   []byte
 }
 
 // pair is the two ends of a connection of the script.
@@ -73,17 +80,51 @@ const noRank = 0xff
 
 // AppendKey implements netsim.Protocol. It allocates nothing once warm.
 func (g *glue) AppendKey(b []byte, v *netsim.View[Host, Packet, History]) []byte {
-	k := &g.key
-	k.v, k.h, k.now, k.timed = v, v.History(), v.Now(), !v.Untimed()
+	return g.key.append(g, b, v, false)
+}
+
+// AppendDigest implements netsim.Digester: of what a host or a life is apart from its instants, it writes a hash, which is
+// kept until an event touches it.
+func (g *glue) AppendDigest(b []byte, v *netsim.View[Host, Packet, History]) []byte {
+	g.key.remembers = true
+	return g.key.append(g, b, v, true)
+}
+
+func (k *keyer) append(g *glue, b []byte, v *netsim.View[Host, Packet, History], digest bool) []byte {
+	k.v, k.h, k.now, k.timed, k.digests = v, v.History(), v.Now(), !v.Untimed(), digest
 	k.absolute = k.instant || k.h.Missed > 0
 	k.syns = false
 	k.sortLives()
+	k.settle()
 	b = k.header(b)
 	for i := range v.Hosts() {
-		b = k.host(g, b, i)
+		h := v.Host(i)
+		places := k.places(h)
+		if !digest {
+			b = k.host(g, b, h, i, places)
+		} else {
+			if h.still.context != k.context || k.context == 0 {
+				k.loose = false
+				k.scratch = k.host(g, k.scratch[:0], h, i, places)
+				k.keepMemo(&h.still)
+			}
+			b = h.still.append(b)
+		}
+		b = k.hostAges(g, b, h, i, places)
 	}
 	for _, i := range k.order {
-		b = k.life(b, &k.h.Lives[i])
+		l := &k.h.Lives[i]
+		if !digest {
+			b = k.life(b, l)
+		} else {
+			if l.still.context != k.context || k.context == 0 {
+				k.loose = false
+				k.scratch = k.life(k.scratch[:0], l)
+				k.keepMemo(&l.still)
+			}
+			b = l.still.append(b)
+		}
+		b = k.lifeAges(b, l)
 	}
 	b = k.deaths(b)
 	b = k.pending(b)
@@ -134,34 +175,66 @@ func (k *keyer) header(b []byte) []byte {
 	return b
 }
 
-// host is the ith host of the view.
-func (k *keyer) host(g *glue, b []byte, i int) []byte {
-	h, node := k.v.Host(i), k.v.Node(netsim.NodeID(i))
-	done, waits := k.steps(h.done), k.steps(h.waits)
-	b = binary.LittleEndian.AppendUint64(b, done)
-	b = binary.LittleEndian.AppendUint64(b, waits)
-	for w := h.waits; w != 0; w &= w - 1 {
-		b = k.timer(b, i, netsim.TimerID(lowestStep(w)))
-	}
-	quiet := max(h.quiet-k.now, 0)
-	flags := byte(one(h.mute) | one(quiet > 0)<<1 | one(h.Foreign != nil)<<2 |
-		one(k.absolute || g.machine[node].ISN == tcpfsm.ISNScripted)<<3)
-	b = append(b, flags, byte(len(h.Users)), byte(len(h.Conns)))
-	if quiet > 0 && k.timed {
-		b = binary.LittleEndian.AppendUint64(b, uint64(quiet))
-	}
-	if flags&8 != 0 {
+// host is the ith host of the view, but for its instants: what changes with an event of its own alone.
+func (k *keyer) host(g *glue, b []byte, h *Host, i int, places []uint16) []byte {
+	node := k.v.Node(netsim.NodeID(i))
+	b = binary.LittleEndian.AppendUint64(b, k.steps(h.done))
+	b = binary.LittleEndian.AppendUint64(b, k.steps(h.waits))
+	counts := k.absolute || g.machine[node].ISN == tcpfsm.ISNScripted
+	flags := byte(one(h.mute) | one(h.Foreign != nil)<<2 | one(counts)<<3)
+	b = append(b, flags, byte(len(h.Users)), byte(len(h.Conns)), k.h.Listeners[node])
+	if counts {
 		b = binary.LittleEndian.AppendUint32(b, h.begun)
 	}
 	b = k.memory(b, &h.Memory)
-	b = k.standing(b, node)
 	for n := range h.Users {
 		b = h.Users[n].appendKey(b)
 	}
 	if h.Foreign != nil {
+		return b
+	}
+	b = append(b, byte(len(places)))
+	for _, at := range places {
+		b = k.conn(g, b, h, i, int(at))
+	}
+	return b
+}
+
+// hostAges are its instants, as far as they matter, and what else the clock changes.
+func (k *keyer) hostAges(g *glue, b []byte, h *Host, i int, places []uint16) []byte {
+	node := k.v.Node(netsim.NodeID(i))
+	flags := byte(0)
+	quiet, back := h.quiet > k.now, k.h.Back[node] != netsim.Never && k.now-k.h.Back[node] < k.quiet
+	flags = byte(one(quiet) | one(back)<<1)
+	b = append(b, flags)
+	if quiet && k.timed {
+		b = binary.LittleEndian.AppendUint64(b, uint64(h.quiet-k.now))
+	}
+	if back && k.timed {
+		b = binary.LittleEndian.AppendUint64(b, uint64(k.now-k.h.Back[node]))
+	}
+	if h.Memory.Volatile.Resets > 0 {
+		b = binary.LittleEndian.AppendUint64(b, uint64(h.Memory.Since(tcpfsm.Instant(k.now)).Volatile.ResetAt))
+	}
+	for w := h.waits; w != 0; w &= w - 1 {
+		b = k.timer(b, i, netsim.TimerID(lowestStep(w)))
+	}
+	if h.Foreign != nil {
 		return k.foreign(b, h, i)
 	}
-	return k.conns(g, b, h, i)
+	m := g.machine[node]
+	for _, at := range places {
+		c := &h.Conns[at]
+		if c.Serial == 0 {
+			continue
+		}
+		b = m.AppendAges(b, &c.TCB, tcpfsm.Instant(k.now), k.timed)
+		base := g.timerBase[node] + netsim.TimerID(at)*tcpfsm.NumTimers
+		for set := c.TCB.Timers; set != 0; set &= set - 1 {
+			b = k.timer(b, i, base+lowest(set))
+		}
+	}
+	return b
 }
 
 // steps writes a set of steps as the view has them.
@@ -180,22 +253,22 @@ func (k *keyer) steps(set uint64) uint64 {
 func (k *keyer) timer(b []byte, i int, id netsim.TimerID) []byte {
 	d, armed := k.v.Timer(i, id)
 	switch {
-	case !armed:
-		return append(b, 0)
 	case !k.timed:
-		return append(b, 1)
+		return append(b, byte(one(armed)))
+	case !armed:
+		d = netsim.Forever
 	}
-	return binary.LittleEndian.AppendUint64(append(b, 1), uint64(d))
+	return binary.LittleEndian.AppendUint64(b, uint64(d))
 }
 
-// memory is a host's, which most handshakes leave alone.
+// memory is a host's, which most handshakes leave alone, but for its one instant.
 func (k *keyer) memory(b []byte, m *tcpfsm.HostMemory) []byte {
 	s := m.Stable
 	s.Secret = 0 // it never changes
 	if m.Volatile == (tcpfsm.Volatile{}) && s == (tcpfsm.Stable{}) {
 		return append(b, 0)
 	}
-	return appendMemory(append(b, 1), m.Since(tcpfsm.Instant(k.now)))
+	return appendMemory(append(b, 1), m)
 }
 
 // maxOpened is where counting how often a connection was opened ends.
@@ -207,36 +280,27 @@ func (u *User) appendKey(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, u.Sent)
 	b = binary.LittleEndian.AppendUint32(b, u.Got)
 	b = binary.LittleEndian.AppendUint32(b, u.Acked)
-	b = binary.LittleEndian.AppendUint16(b, uint16(u.Told))
-	return append(b, byte(min(u.Opened, maxOpened)), byte(min(u.Errors, 1)), errorKey(u.Err), flags)
+	return append(b, byte(u.Told), byte(u.Told>>8), byte(min(u.Opened, maxOpened)), byte(min(u.Errors, 1)), errorKey(u.Err), flags)
 }
 
-// conns are a host's blocks: listeners first, then by number.
-func (k *keyer) conns(g *glue, b []byte, h *Host, i int) []byte {
-	var at [16]uint8
-	n := 0
-	if len(h.Conns) > len(at) {
-		for c := range h.Conns {
-			b = k.conn(g, b, h, i, c)
-		}
-		return b
-	}
+// places are those of a host's blocks, in the key's order: listeners first, then by number. Where there are many, all as they
+// stand.
+func (k *keyer) places(h *Host) []uint16 {
+	k.at = k.at[:0]
 	for c := range h.Conns {
+		if len(h.Conns) > 16 {
+			k.at = append(k.at, uint16(c))
+			continue
+		}
 		if h.Conns[c].Serial == 0 {
 			continue
 		}
-		j := n
-		for ; j > 0 && h.Conns[c].before(&h.Conns[at[j-1]]); j-- {
-			at[j] = at[j-1]
+		k.at = append(k.at, uint16(c))
+		for j := len(k.at) - 1; j > 0 && h.Conns[c].before(&h.Conns[k.at[j-1]]); j-- {
+			k.at[j], k.at[j-1] = k.at[j-1], uint16(c)
 		}
-		at[j] = uint8(c)
-		n++
 	}
-	b = append(b, byte(n))
-	for _, c := range at[:n] {
-		b = k.conn(g, b, h, i, int(c))
-	}
-	return b
+	return k.at
 }
 
 func (c *Conn) before(d *Conn) bool {
@@ -246,7 +310,7 @@ func (c *Conn) before(d *Conn) bool {
 	return c.Number < d.Number
 }
 
-// conn is a block: whose life it is, and all that it holds.
+// conn is a block: whose life it is, and all that it holds but ages and timers.
 func (k *keyer) conn(g *glue, b []byte, h *Host, i, place int) []byte {
 	c, node := &h.Conns[place], k.v.Node(netsim.NodeID(i))
 	if c.Serial == 0 {
@@ -261,28 +325,25 @@ func (k *keyer) conn(g *glue, b []byte, h *Host, i, place int) []byte {
 	if k.absolute {
 		b = appendEnd(appendEnd(b, c.Local), c.Remote)
 	}
-	b = g.machine[node].AppendKey(b, &c.TCB, tcpfsm.Instant(k.now), k.timed)
+	b = c.TCB.AppendStill(b, k.timed)
 	t := &c.TCB
-	if t.State > tcpfsm.Listen {
-		// Nearly always the life's own and its peer's first number, which the lives say.
-		mine, other := k.endOf(c.Number, node), k.endOf(c.Number, netsim.NodeID(c.Remote.Addr-1))
-		if l == nil || k.absolute || l.ISS != t.SND.ISS {
-			b = k.number(append(b, 1), mine, t.SND.ISS)
-		}
-		if t.State > tcpfsm.SynSent && (l == nil || k.absolute || l.Peer < 0 || k.h.Lives[l.Peer].ISS != t.RCV.IRS) {
-			b = k.number(append(b, 2), other, t.RCV.IRS)
-		}
-		if t.Reopened {
-			b = k.number(b, mine, t.Old.NXT)
-			b = k.number(b, other, t.Old.RcvNXT)
-			if t.Old.TSOK {
-				b = binary.LittleEndian.AppendUint32(append(b, 3), t.Old.TSRecent)
-			}
-		}
+	if t.State <= tcpfsm.Listen {
+		return b
 	}
-	base := g.timerBase[node] + netsim.TimerID(place)*tcpfsm.NumTimers
-	for set := t.Timers; set != 0; set &= set - 1 {
-		b = k.timer(b, i, base+lowest(set))
+	// Nearly always the life's own and its peer's first number, which the lives say.
+	mine, other := k.endOf(c.Number, node), k.endOf(c.Number, netsim.NodeID(c.Remote.Addr-1))
+	if l == nil || k.absolute || l.ISS != t.SND.ISS {
+		b = k.number(append(b, 1), mine, t.SND.ISS)
+	}
+	if t.State > tcpfsm.SynSent && (l == nil || k.absolute || l.Peer < 0 || k.h.Lives[l.Peer].ISS != t.RCV.IRS) {
+		b = k.number(append(b, 2), other, t.RCV.IRS)
+	}
+	if t.Reopened {
+		b = k.number(b, mine, t.Old.NXT)
+		b = k.number(b, other, t.Old.RcvNXT)
+		if t.Old.TSOK {
+			b = binary.LittleEndian.AppendUint32(append(b, 3), t.Old.TSRecent)
+		}
 	}
 	return b
 }

@@ -22,6 +22,7 @@ var unkeyed = map[string]string{
 	"Host.born":                 "gives names",
 	"Host.begun":                "read for scripted ISNs alone, and written there",
 	"Host.Foreign":              "Keyed.AppendKey writes it",
+	"Host.still":                "a part of the key that was written before",
 
 	"Host.Conns.TCB.Old":     "of a block that was reopened alone, and written there",
 	"Host.Conns.TCB.TSDay":   "TSAt on a slower clock",
@@ -32,6 +33,8 @@ var unkeyed = map[string]string{
 	"History.Lives.Host":  "which end a life is of decides its place",
 	"History.Lives.Local": "the number says it", "History.Lives.Remote": "the number says it",
 	"History.Lives.Serial":         "a name",
+	"History.Lives.still":          "a part of the key that was written before",
+	"History.shifted":              "says that digests keep no such parts",
 	"History.Lives.IRS":            "its peer's first number, or the block's, which are written",
 	"History.Lives.State":          "the block's; CLOSED is that there is none",
 	"History.Lives.Retries":        "the block's; of a life that is over nobody asks",

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"synfault/netsim"
 	"synfault/tcpfsm"
@@ -41,30 +42,28 @@ func (k *keyer) ledger(b []byte, l *Life) []byte {
 	return b
 }
 
-// pace is how long ago a life did what it may not do too soon, or too late; where there is no time nobody asks.
+// pace is how long ago a life that lives did what it may not do too soon, or too late.
 func (k *keyer) pace(b []byte, l *Life) []byte {
-	if !k.timed {
-		return b
-	}
-	b = append(b, l.Rounds, l.Challenges)
-	since := func(at netsim.Time) {
-		if at == netsim.Never {
-			b = append(b, 0)
-			return
+	n := len(b)
+	b = slices.Grow(b, 64)[:n+56]
+	p := (*[56]byte)(b[n:])
+	since := func(i int, at netsim.Time) {
+		age := ^uint64(0)
+		if at != netsim.Never {
+			age = uint64(k.now - at)
 		}
-		b = binary.LittleEndian.AppendUint64(append(b, 1), uint64(k.now-at))
+		binary.LittleEndian.PutUint64(p[8*i:], age)
 	}
-	since(l.Owed)
-	since(l.Front)
-	since(l.Again)
-	since(l.Since)
-	since(l.ProbeAt)
-	b = binary.LittleEndian.AppendUint64(b, uint64(l.Between))
+	since(0, l.Owed)
+	since(1, l.Front)
+	since(2, l.Again)
+	since(3, l.Since)
+	since(4, l.ProbeAt)
+	since(5, k.lately(l.Answered))
+	since(6, k.lately(l.Window))
 	if l.KeepAlive {
-		since(l.HeardAt)
+		b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.HeardAt))
 	}
-	since(k.lately(l.Answered))
-	since(k.lately(l.Window))
 	return b
 }
 
@@ -74,16 +73,4 @@ func (k *keyer) lately(at netsim.Time) netsim.Time {
 		return netsim.Never
 	}
 	return at
-}
-
-// standing is what the history knows of a host: how many listen there, and whether it has only just come back.
-func (k *keyer) standing(b []byte, node netsim.NodeID) []byte {
-	b = append(b, k.h.Listeners[node])
-	if back := k.h.Back[node]; back != netsim.Never && k.now-back < k.quiet {
-		if b = append(b, 1); k.timed {
-			b = binary.LittleEndian.AppendUint64(b, uint64(k.now-back))
-		}
-		return b
-	}
-	return append(b, 0)
 }

@@ -8,11 +8,10 @@ import (
 	"synfault/tcpfsm"
 )
 
-// life is what checks know of a life that is kept. The variables of one that lives are its block's.
+// life is what checks know of a life that is kept, but for its instants. The variables of one that lives are its block's.
 func (k *keyer) life(b []byte, l *Life) []byte {
 	flags := one(l.Active) | one(l.Crashed)<<1 | one(l.EOF)<<2 | one(l.Revived)<<3 | one(l.ForeignHeld)<<4 |
 		one(l.Opened != netsim.Never)<<5 | one(l.Lives())<<6 | one(l.Waiting != netsim.Never)<<7 |
-		one(k.lively && l.Moved <= max(k.h.LastFault, k.h.LastCall))<<8 |
 		one(l.Shut)<<9 | one(l.SynLost)<<10
 	b = append(b, l.Number, byte(k.v.Node(l.Host)), byte(flags), byte(flags>>8),
 		k.ranked(l.Peer), k.ranked(l.Former), k.ranked(l.TakenBy))
@@ -36,14 +35,33 @@ func (k *keyer) life(b []byte, l *Life) []byte {
 	if !l.Lives() {
 		return k.past(b, l)
 	}
-	b = k.pace(b, l)
 	if k.timed {
-		switch l.State {
-		case tcpfsm.SynSent, tcpfsm.SynReceived:
-			b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.Born))
-		case tcpfsm.TimeWait:
-			b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.Waiting))
+		b = append(b, l.Rounds, l.Challenges)
+		b = binary.LittleEndian.AppendUint64(b, uint64(l.Between))
+	}
+	return b
+}
+
+// lifeAges are its instants, as far as a check may still measure from them.
+func (k *keyer) lifeAges(b []byte, l *Life) []byte {
+	if k.lively {
+		b = append(b, byte(one(l.Moved <= max(k.h.LastFault, k.h.LastCall))))
+	}
+	switch {
+	case !k.timed:
+		return b
+	case !l.Lives():
+		if k.lively && l.Waiting != netsim.Never {
+			b = binary.LittleEndian.AppendUint64(b, uint64(min(k.now-l.Died, k.recent)))
 		}
+		return b
+	}
+	b = k.pace(b, l)
+	switch l.State {
+	case tcpfsm.SynSent, tcpfsm.SynReceived:
+		b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.Born))
+	case tcpfsm.TimeWait:
+		b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.Waiting))
 	}
 	return b
 }
@@ -95,9 +113,6 @@ func (k *keyer) past(b []byte, l *Life) []byte {
 	if l.Peer >= 0 && k.h.Lives[l.Peer].ISS != v.IRS {
 		b = k.number(append(b, 2), k.endOf(l.Number, netsim.NodeID(l.Remote.Addr-1)), v.IRS)
 	}
-	if k.lively && k.timed && l.Waiting != netsim.Never {
-		b = binary.LittleEndian.AppendUint64(b, uint64(min(k.now-l.Died, k.recent)))
-	}
 	return b
 }
 
@@ -121,8 +136,8 @@ func (k *keyer) deaths(b []byte) []byte {
 	return b
 }
 
-// appendMemory is what a host remembers.
-func appendMemory(b []byte, m tcpfsm.HostMemory) []byte {
+// appendMemory is what a host remembers, but for the instant.
+func appendMemory(b []byte, m *tcpfsm.HostMemory) []byte {
 	v, s := &m.Volatile, &m.Stable
 	for i := range v.Cookies {
 		c := &v.Cookies[i]
@@ -145,8 +160,7 @@ func appendMemory(b []byte, m tcpfsm.HostMemory) []byte {
 	}
 	b = append(b, byte(v.Pending), byte(v.Pending>>8), byte(v.Resets), byte(v.Resets>>8), cookied)
 	b = binary.LittleEndian.AppendUint32(b, v.Used)
-	b = binary.LittleEndian.AppendUint32(b, s.Count)
-	return binary.LittleEndian.AppendUint64(b, uint64(v.ResetAt))
+	return binary.LittleEndian.AppendUint32(b, s.Count)
 }
 
 // userErrors are what a call can fail with.

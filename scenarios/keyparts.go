@@ -12,7 +12,8 @@ import (
 // load makes k ready for a case.
 func (k *keyer) load(g *glue, c *Case) {
 	hosts := c.Script.Hosts()
-	*k = keyer{pairs: k.pairs[:0], order: k.order[:0], records: k.records, starts: k.starts, lively: true, forged: true}
+	*k = keyer{pairs: k.pairs[:0], order: k.order[:0], records: k.records, starts: k.starts, at: k.at, scratch: k.scratch,
+		lively: true, forged: true}
 	for i := range k.pairOf {
 		k.pairOf[i] = -1
 	}
@@ -210,6 +211,7 @@ func (k *keyer) number(b []byte, e *end, x tcpfsm.Seq) []byte {
 	if k.absolute || e == nil {
 		return binary.LittleEndian.AppendUint32(append(b, noRank), uint32(x))
 	}
+	k.loose = true
 	const beside = 256 // forgers aim that far beside a number
 	for i := len(e.lives) - 1; i >= 0; i-- {
 		l := &k.h.Lives[e.lives[i]]

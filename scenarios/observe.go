@@ -7,6 +7,9 @@ import (
 
 // Observe implements netsim.Protocol.
 func (g *glue) Observe(h *History, st *netsim.Step[Host, Packet]) {
+	if g.key.remembers {
+		h.forget(st.Node, st.State)
+	}
 	in := -1 // the life whose segment arrives
 	storm := 0
 	switch st.What {
@@ -104,6 +107,7 @@ func (h *History) book(g *glue, st *netsim.Step[Host, Packet], a *Act, in int) {
 	}
 	h.heard(g.machine[a.host], st, a, l, in)
 	h.moved(st, a, l)
+	h.shifted = h.shifted || l.ISS != a.Is.ISS && l.State != tcpfsm.Closed && a.Is.State > tcpfsm.Listen
 	l.Vars = a.Is
 	l.Told |= a.Signal
 	if a.Is.State == tcpfsm.Closed || a.Is.State == tcpfsm.Listen {
@@ -215,7 +219,7 @@ func (h *History) moved(st *netsim.Step[Host, Packet], a *Act, l *Life) {
 	if n := a.Released.Len(); n > 0 {
 		l.Released += n
 		if l.Peer >= 0 && h.Lives[l.Peer].TakenBy < 0 {
-			h.Lives[l.Peer].TakenBy = a.Life
+			h.Lives[l.Peer].TakenBy, h.Lives[l.Peer].still.context = a.Life, 0
 		}
 	}
 	l.EOF = l.EOF || a.Signal.Has(tcpfsm.SignalClosing)

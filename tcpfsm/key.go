@@ -12,7 +12,6 @@ const (
 	keyFin
 	keyPath
 	keyStamps
-	keyThrottles
 	keyQuick
 	keyDups
 )
@@ -27,6 +26,12 @@ const (
 // ISS and IRS themselves, and what a reopened block falls back to, are the
 // caller's to write: they relate the block to others.
 func (m *Machine) AppendKey(b []byte, c *TCB, now Instant, timed bool) []byte {
+	return m.AppendAges(c.AppendStill(b, timed), c, now, timed)
+}
+
+// AppendStill appends the part of a block's key that does not change while the
+// block does not, however the clock moves.
+func (c *TCB) AppendStill(b []byte, timed bool) []byte {
 	if c.State == Listen { // what listening keeps
 		b = append(b, byte(c.State))
 		b = binary.LittleEndian.AppendUint32(b, c.flags())
@@ -52,29 +57,22 @@ func (m *Machine) AppendKey(b []byte, c *TCB, now Instant, timed bool) []byte {
 		parts |= keyFin
 		b = c.appendFin(b)
 	}
-	// In TIME-WAIT nothing is sent that would be repeated: only lateACK, which
-	// needs timestamps, still asks.
-	if c.State != TimeWait || c.TSOK {
+	if c.sends() {
 		parts |= keyPath
 		b = binary.LittleEndian.AppendUint32(b, c.SND.CWND)
 		b = binary.LittleEndian.AppendUint32(b, c.SND.SSThresh)
 		if timed {
-			b = c.appendPath(b, now)
+			b = c.appendPath(b)
 		}
 	}
-	if c.TSOK || c.TSOffset != 0 {
+	if c.stamps() {
 		parts |= keyStamps
-		b = c.appendStamps(b, now)
+		b = binary.LittleEndian.AppendUint32(b, c.TSRecent)
+		b = binary.LittleEndian.AppendUint32(b, c.TSOffset)
 	}
-	if timed && c.ChalN|c.OddN > 0 {
-		if t := m.throttles(c, now); t != ([12]byte{}) {
-			parts |= keyThrottles
-			b = append(b, t[:]...)
-		}
-	}
-	if c.Texted || c.Quick > 0 {
+	if c.quickens() {
 		parts |= keyQuick
-		b = binary.LittleEndian.AppendUint32(append(b, c.Quick), c.heardAge(now))
+		b = append(b, c.Quick)
 	}
 	if m.FastRetransmit && !c.SACKOK && (c.SND.Dups > 0 || c.SND.UNA.LessEq(c.SND.Recover)) {
 		parts |= keyDups
@@ -83,6 +81,39 @@ func (m *Machine) AppendKey(b []byte, c *TCB, now Instant, timed bool) []byte {
 	b[n+keyAlways-1] = parts
 	return b
 }
+
+// AppendAges appends the rest: what grows as the clock moves.
+func (m *Machine) AppendAges(b []byte, c *TCB, now Instant, timed bool) []byte {
+	if c.State == Listen {
+		return b
+	}
+	if timed && c.Timing && c.sends() {
+		b = binary.LittleEndian.AppendUint32(b, now.micros()-c.TimedAt)
+	}
+	if c.stamps() {
+		age := now.millis() - c.TSAt
+		if c.outdated(now) {
+			age = tsLife + 1
+		}
+		b = binary.LittleEndian.AppendUint32(b, age)
+	}
+	if c.quickens() {
+		b = binary.LittleEndian.AppendUint32(b, c.heardAge(now))
+	}
+	if timed {
+		b = m.appendThrottles(b, c, now)
+	}
+	return b
+}
+
+// sends reports that the congestion window and the timeout mean something. In
+// TIME-WAIT nothing is sent that would be repeated: only lateACK, which needs
+// timestamps, still asks.
+func (c *TCB) sends() bool { return c.State != TimeWait || c.TSOK }
+
+func (c *TCB) stamps() bool { return c.TSOK || c.TSOffset != 0 }
+
+func (c *TCB) quickens() bool { return c.Texted || c.Quick > 0 }
 
 // keyAlways is the length of what every block has that is neither closed nor
 // listens, and of an octet for the parts that follow.
@@ -145,8 +176,9 @@ func (c *TCB) appendFin(b []byte) []byte {
 	return binary.LittleEndian.AppendUint32(b, recover)
 }
 
-// appendPath appends what is known of round trips.
-func (c *TCB) appendPath(b []byte, now Instant) []byte {
+// appendPath appends what is known of round trips, but for the age of the
+// sample under way.
+func (c *TCB) appendPath(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, c.RTO)
 	b = binary.LittleEndian.AppendUint32(b, c.SRTT)
 	b = binary.LittleEndian.AppendUint32(b, c.RTTVAR)
@@ -155,33 +187,28 @@ func (c *TCB) appendPath(b []byte, now Instant) []byte {
 	if !c.Timing {
 		return b
 	}
-	b = binary.LittleEndian.AppendUint32(b, now.micros()-c.TimedAt)
 	return binary.LittleEndian.AppendUint32(b, uint32(c.TimedEnd-c.SND.ISS))
 }
 
-// appendStamps appends what is known of timestamps.
-func (c *TCB) appendStamps(b []byte, now Instant) []byte {
-	age := now.millis() - c.TSAt
-	if c.outdated(now) {
-		age = tsLife + 1
+// appendThrottles appends those that still hold.
+func (m *Machine) appendThrottles(b []byte, c *TCB, now Instant) []byte {
+	if c.ChalN|c.OddN == 0 {
+		return append(b, 0)
 	}
-	b = binary.LittleEndian.AppendUint32(b, c.TSRecent)
-	b = binary.LittleEndian.AppendUint32(b, age)
-	return binary.LittleEndian.AppendUint32(b, c.TSOffset)
-}
-
-// throttles writes those that still hold.
-func (m *Machine) throttles(c *TCB, now Instant) (k [12]byte) {
 	interval := uint32(m.ChallengeInterval.Milliseconds())
+	n := len(b)
+	b = append(b, 0)
 	if age := now.millis() - c.ChalAt; c.ChalN > 0 && age < interval {
-		binary.LittleEndian.PutUint32(k[0:], age)
-		binary.LittleEndian.PutUint16(k[4:], c.ChalN)
+		b[n] |= 1
+		b = binary.LittleEndian.AppendUint32(b, age)
+		b = binary.LittleEndian.AppendUint16(b, c.ChalN)
 	}
 	if age := now.millis() - c.OddAt; c.OddN > 0 && age < interval {
-		binary.LittleEndian.PutUint32(k[6:], age)
-		binary.LittleEndian.PutUint16(k[10:], c.OddN)
+		b[n] |= 2
+		b = binary.LittleEndian.AppendUint32(b, age)
+		b = binary.LittleEndian.AppendUint16(b, c.OddN)
 	}
-	return k
+	return b
 }
 
 // flags are the block's yes and no. Timing means nothing to a caller without a

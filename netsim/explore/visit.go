@@ -7,20 +7,32 @@ import (
 	"synfault/netsim"
 )
 
-// hash is the state that the world is in: of the world and its mirror image that whose hash is less. The key stays in k.key.
+// hash is the state that the world is in: of the world and its mirror image that whose hash is less. With Config.Exact the
+// whole key stays in k.key.
 func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
-	o := netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}
+	c := &k.s.cfg
+	o := netsim.KeyOptions{Untimed: c.Untimed != nil}
+	if !c.Symmetric {
+		k.digest = k.appendDigest(k.digest[:0], w)
+		if c.Exact {
+			k.key = k.appendAhead(w.AppendKey(k.key[:0], o), w)
+		}
+		return k.s.sum(k.digest)
+	}
 	k.key = k.appendAhead(w.AppendKey(k.key[:0], o), w)
 	h := k.s.sum(k.key)
-	if k.s.cfg.Symmetric {
-		o.Swap = true
-		k.mirror = k.appendAhead(w.AppendKey(k.mirror[:0], o), w)
-		if g := k.s.sum(k.mirror); g.less(h) {
-			k.key, k.mirror = k.mirror, k.key
-			return g
-		}
+	o.Swap = true
+	k.digest = k.appendAhead(w.AppendKey(k.digest[:0], o), w)
+	if g := k.s.sum(k.digest); g.less(h) {
+		k.key, k.digest = k.digest, k.key
+		return g
 	}
 	return h
+}
+
+// appendDigest appends what is hashed, where there is no symmetry.
+func (k *worker[S, P, H]) appendDigest(b []byte, w *netsim.World[S, P, H]) []byte {
+	return k.appendAhead(w.AppendDigest(b, netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}), w)
 }
 
 // appendAhead appends how far the menu's instants lie ahead, as long as any does: hosts may crash then.
@@ -34,7 +46,11 @@ func (k *worker[S, P, H]) appendAhead(b []byte, w *netsim.World[S, P, H]) []byte
 
 // stateKey is the key of that.
 func (k *worker[S, P, H]) stateKey(w *netsim.World[S, P, H]) string {
-	k.hash(w)
+	if k.s.cfg.Symmetric {
+		k.hash(w)
+	} else {
+		k.key = k.appendAhead(w.AppendKey(k.key[:0], netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}), w)
+	}
 	return string(k.key)
 }
 
@@ -67,6 +83,6 @@ func (k *worker[S, P, H]) visitExactly(h hash, owner place) (hash, bool) {
 				return h, mine
 			}
 		}
-		h = hash{avalanche(h.hi + mulA), avalanche(h.lo + mulB)}
+		h = h.again()
 	}
 }

@@ -18,7 +18,7 @@ type worker[S, P, H any] struct {
 	found   Found
 	last    hash // for Config.Graph: the state from which the child came
 	key     []byte
-	mirror  []byte
+	digest  []byte // what is hashed; or the key of the mirror image
 	picks   []pick
 	wave    []rider[S, P, H]
 	waved   int // those of the wave that ride

@@ -1,0 +1,64 @@
+package scenarios
+
+import (
+	"testing"
+
+	"synfault/netsim"
+)
+
+// digest is a world's digest, and whether it is the same where nothing is remembered.
+func digest(w, blank *World, o netsim.KeyOptions) (string, bool) {
+	d := string(w.AppendDigest(nil, o))
+	blank.CopyFrom(w)
+	for n := range blank.Hosts() {
+		blank.History.forget(netsim.NodeID(n), blank.Host(netsim.NodeID(n)))
+	}
+	return d, d == string(blank.AppendDigest(nil, o))
+}
+
+// Digests tell worlds apart as keys do, and what they remember of the world before is what they would find anew: in runs that
+// branch from each other, so that what was remembered of one world is copied into others.
+func TestDigestsTellApartWhatKeysDo(t *testing.T) {
+	for _, c := range auditCases(t) {
+		s, err := NewWorlds(c, WorldOptions{Liveness: true, Forged: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		blank, branch := s.Empty(), s.Empty()
+		digests, keys := map[string]string{}, map[string]string{}
+		met := 0
+		look := func(w *World) {
+			d, fresh := digest(w, blank, netsim.KeyOptions{})
+			key := string(w.AppendKey(nil, netsim.KeyOptions{}))
+			oldKey, metDigest := keys[d]
+			oldDigest, metKey := digests[key]
+			switch {
+			case !fresh:
+				t.Fatalf("%s at %v: what is remembered does not hold any more", c, w.Now())
+			case metDigest && oldKey != key:
+				t.Fatalf("%s at %v: one digest of two keys: %s", c, w.Now(), firstDifference([]byte(oldKey), []byte(key)))
+			case metKey && oldDigest != d:
+				t.Fatalf("%s at %v: two digests of one key: %s", c, w.Now(), firstDifference([]byte(oldDigest), []byte(d)))
+			case metKey:
+				met++
+			}
+			digests[key], keys[d] = d, key
+		}
+		for seed := range 12 {
+			w := s.New(netsim.NewRandom[Packet](uint64(seed), c.Random.Profile))
+			for n := 0; n < 80 && w.Step() != nil; n++ {
+				look(w)
+				branch.CopyFrom(w)
+				branch.SetChooser(&since{seed: uint64(seed*100 + n)})
+				for range n % 7 {
+					if branch.Step() != nil {
+						look(branch)
+					}
+				}
+			}
+		}
+		if met < 10 {
+			t.Errorf("%s: only %d worlds met again", c, met)
+		}
+	}
+}

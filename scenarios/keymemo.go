@@ -1,0 +1,56 @@
+package scenarios
+
+import (
+	"encoding/binary"
+
+	"synfault/netsim"
+)
+
+// A digest has, for each host and each life, a hash of what does not change as the clock moves. It is kept beside what it is of,
+// and copied with it, until an event touches that: Observe forgets the hashes of the host whose event it was, and of its lives,
+// and History.moved that of a life at the other end. So of two hosts one is hashed after each event.
+//
+// What is hashed depends on little else: on how lives are numbered in the key, which is the memo's context, on the first
+// numbers of lives, which do not change (where one does, History.shifted forbids all memos), and, in rare forms of numbers,
+// on how far lives have used theirs: such a part is not kept.
+
+// memo is the hash of a part of a key.
+type memo struct {
+	context uint64 // in which it was made; 0 if there is none
+	hi, lo  uint64
+}
+
+func (m *memo) append(b []byte) []byte {
+	return binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(b, m.hi), m.lo)
+}
+
+// settle finds the context of the world at hand: the lives that are kept in their order, as far as eight octets hold them.
+func (k *keyer) settle() {
+	const most = 7
+	if k.context = 0; !k.digests || k.h.shifted || len(k.order) > most {
+		return
+	}
+	for _, i := range k.order {
+		k.context = k.context<<8 | uint64(i)
+	}
+	// Above the lives stand a bit that ends them, and what the view asks for.
+	k.context |= (4 | uint64(one(k.absolute))<<1 | uint64(one(k.timed))) << (8 * len(k.order))
+}
+
+// keepMemo makes a memo of the part in k.scratch.
+func (k *keyer) keepMemo(m *memo) {
+	m.hi, m.lo = netsim.Sum128(k.scratch)
+	if m.context = k.context; k.loose {
+		m.context = 0
+	}
+}
+
+// forget says that an event of a host may have changed it and its lives.
+func (h *History) forget(n netsim.NodeID, host *Host) {
+	host.still.context = 0
+	for i := range h.Lives {
+		if l := &h.Lives[i]; l.Host == n {
+			l.still.context = 0
+		}
+	}
+}
