@@ -50,3 +50,9 @@ type Memory struct {
 	// Slots counts the slots drawn so far: the ordinal of the next slot's length.
 	Slots uint32
 }
+
+// blank reports that there is nothing in it.
+func (m *Memory) blank() bool {
+	return m.Delay|m.Loss|m.Duplicate|m.Corrupt|m.Reorder|m.Gap|uint32(m.LossState)|m.Slots == 0 &&
+		m.Busy|m.Slot|m.Left == 0 && m.SlotPackets|m.SlotBytes == 0
+}

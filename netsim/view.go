@@ -81,7 +81,12 @@ func (w *World[S, P, H]) look(o KeyOptions) *View[S, P, H] {
 func (v *View[S, P, H]) appendRest(b []byte, o KeyOptions) []byte {
 	w := v.w
 	for i := range w.hosts {
-		b = binary.AppendUvarint(b, uint64(w.hosts[v.Node(NodeID(i))].down))
+		down := w.hosts[v.Node(NodeID(i))].down
+		if down < 0x80 {
+			b = append(b, byte(down))
+			continue
+		}
+		b = binary.AppendUvarint(b, uint64(down))
 	}
 	if w.hastener != nil {
 		b = v.appendHasty(b, o.Ordinals)
@@ -97,7 +102,7 @@ func (w *World[S, P, H]) appendLinks(b []byte, o KeyOptions) []byte {
 	idle := !o.Ordinals
 	for i := range w.links {
 		ls := &w.links[i]
-		idle = idle && (ls.Sent == 0 || ls.Free <= w.now && ls.Memory == Memory{})
+		idle = idle && (ls.Sent == 0 || ls.Free <= w.now && ls.Memory.blank())
 	}
 	if idle {
 		return append(b, 0)
@@ -251,6 +256,14 @@ type PendingEvent[P any] struct {
 	Arg    uint32 // Call
 	Packet *P
 	Origin *Origin // Arrive; its Site is not translated
+}
+
+// Origin is where the ith pending event comes from, if it is a packet; else nil.
+func (v *View[S, P, H]) Origin(i int) *Origin {
+	if e := &v.w.queue.slab[v.keys[i].slot()]; e.what == Arrive {
+		return &e.origin
+	}
+	return nil
 }
 
 // Event is the ith pending event, earliest first.

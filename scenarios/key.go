@@ -43,6 +43,7 @@ type keyer struct {
 	now      netsim.Time
 	keep     LifeSet
 	order    []uint8 // the lives kept, in the key's order
+	sorted   uint64  // the shape that they were found for
 	rank     [maxLives]uint8
 	syns     bool     // a SYN is in flight
 	records  []byte   // packets, to be sorted
@@ -178,11 +179,14 @@ func (k *keyer) header(b []byte) []byte {
 // host is the ith host of the view, but for its instants: what changes with an event of its own alone.
 func (k *keyer) host(g *glue, b []byte, h *Host, i int, places []uint16) []byte {
 	node := k.v.Node(netsim.NodeID(i))
-	b = binary.LittleEndian.AppendUint64(b, k.steps(h.done))
-	b = binary.LittleEndian.AppendUint64(b, k.steps(h.waits))
 	counts := k.absolute || g.machine[node].ISN == tcpfsm.ISNScripted
-	flags := byte(one(h.mute) | one(h.Foreign != nil)<<2 | one(counts)<<3)
-	b = append(b, flags, byte(len(h.Users)), byte(len(h.Conns)), k.h.Listeners[node])
+	n := len(b)
+	b = room(b, 20)
+	p := (*[20]byte)(b[n:])
+	binary.LittleEndian.PutUint64(p[0:], k.steps(h.done))
+	binary.LittleEndian.PutUint64(p[8:], k.steps(h.waits))
+	p[16] = byte(one(h.mute) | one(h.Foreign != nil)<<2 | one(counts)<<3)
+	p[17], p[18], p[19] = byte(len(h.Users)), byte(len(h.Conns)), k.h.Listeners[node]
 	if counts {
 		b = binary.LittleEndian.AppendUint32(b, h.begun)
 	}
@@ -203,10 +207,8 @@ func (k *keyer) host(g *glue, b []byte, h *Host, i int, places []uint16) []byte 
 // hostAges are its instants, as far as they matter, and what else the clock changes.
 func (k *keyer) hostAges(g *glue, b []byte, h *Host, i int, places []uint16) []byte {
 	node := k.v.Node(netsim.NodeID(i))
-	flags := byte(0)
 	quiet, back := h.quiet > k.now, k.h.Back[node] != netsim.Never && k.now-k.h.Back[node] < k.quiet
-	flags = byte(one(quiet) | one(back)<<1)
-	b = append(b, flags)
+	b = append(b, byte(one(quiet)|one(back)<<1))
 	if quiet && k.timed {
 		b = binary.LittleEndian.AppendUint64(b, uint64(h.quiet-k.now))
 	}
@@ -263,9 +265,7 @@ func (k *keyer) timer(b []byte, i int, id netsim.TimerID) []byte {
 
 // memory is a host's, which most handshakes leave alone, but for its one instant.
 func (k *keyer) memory(b []byte, m *tcpfsm.HostMemory) []byte {
-	s := m.Stable
-	s.Secret = 0 // it never changes
-	if m.Volatile == (tcpfsm.Volatile{}) && s == (tcpfsm.Stable{}) {
+	if m.Blank() { // the secret never changes
 		return append(b, 0)
 	}
 	return appendMemory(append(b, 1), m)
@@ -277,10 +277,15 @@ const maxOpened = 2
 // appendKey is what a user has seen.
 func (u *User) appendKey(b []byte) []byte {
 	flags := byte(one(u.EOF) | one(u.Gone)<<1 | one(u.holds)<<2 | one(u.Asked)<<3 | one(u.Shut)<<4)
-	b = binary.LittleEndian.AppendUint32(b, u.Sent)
-	b = binary.LittleEndian.AppendUint32(b, u.Got)
-	b = binary.LittleEndian.AppendUint32(b, u.Acked)
-	return append(b, byte(u.Told), byte(u.Told>>8), byte(min(u.Opened, maxOpened)), byte(min(u.Errors, 1)), errorKey(u.Err), flags)
+	n := len(b)
+	b = room(b, 18)
+	p := (*[18]byte)(b[n:])
+	binary.LittleEndian.PutUint32(p[0:], u.Sent)
+	binary.LittleEndian.PutUint32(p[4:], u.Got)
+	binary.LittleEndian.PutUint32(p[8:], u.Acked)
+	binary.LittleEndian.PutUint16(p[12:], uint16(u.Told))
+	p[14], p[15], p[16], p[17] = byte(min(u.Opened, maxOpened)), byte(min(u.Errors, 1)), errorKey(u.Err), flags
+	return b
 }
 
 // places are those of a host's blocks, in the key's order: listeners first, then by number. Where there are many, all as they
@@ -321,7 +326,10 @@ func (k *keyer) conn(g *glue, b []byte, h *Host, i, place int) []byte {
 	if n := k.h.find(node, c.Serial); n >= 0 {
 		rank, l = k.rank[n], &k.h.Lives[n]
 	}
-	b = append(b, 1, c.Number, rank, byte(c.Backlog), byte(c.Backlog>>8))
+	n := len(b)
+	b = room(b, 5)
+	p := (*[5]byte)(b[n:])
+	p[0], p[1], p[2], p[3], p[4] = 1, c.Number, rank, byte(c.Backlog), byte(c.Backlog>>8)
 	if k.absolute {
 		b = appendEnd(appendEnd(b, c.Local), c.Remote)
 	}
@@ -346,6 +354,14 @@ func (k *keyer) conn(g *glue, b []byte, h *Host, i, place int) []byte {
 		}
 	}
 	return b
+}
+
+// room makes a key longer, for what is then put there.
+func room(b []byte, n int) []byte {
+	if len(b)+n <= cap(b) {
+		return b[:len(b)+n]
+	}
+	return append(b, make([]byte, n)...)
 }
 
 func appendEnd(b []byte, e tcpfsm.Endpoint) []byte {

@@ -2,39 +2,39 @@ package scenarios
 
 import (
 	"encoding/binary"
-	"slices"
 
 	"synfault/netsim"
 	"synfault/tcpfsm"
 )
 
-// ledger is what the segments of a life have said. Of one that is over only what its peer may still be asked about.
+// ledger is what the segments of a life have said beside what life writes. Of one that is over only what its peer may still be asked about.
 func (k *keyer) ledger(b []byte, l *Life) []byte {
-	own := func(n tcpfsm.Seq) { b = binary.LittleEndian.AppendUint32(b, uint32(n-l.ISS)) }
-	peers := func(n tcpfsm.Seq) { b = binary.LittleEndian.AppendUint32(b, uint32(n-l.IRS)) }
-	own(l.Sent)
-	own(l.SYN)
+	n := len(b)
+	b = room(b, 32)
+	p, put := (*[32]byte)(b[n:]), binary.LittleEndian
+	clear(p[:])
 	if l.Said.Has(SaidACK) {
-		peers(l.ACK)
+		put.PutUint32(p[0:], uint32(l.ACK-l.IRS))
 	}
 	if !l.Lives() {
-		return b
+		return b[:n+4]
 	}
-	b = append(b, byte(l.Said), l.Scale<<4|l.Scales, l.Gaps.N)
-	own(l.Twice)
-	own(l.Heard)
+	p[4], p[5], p[6] = l.Scale, l.Scales, l.Gaps.N
+	put.PutUint32(p[7:], uint32(l.Twice-l.ISS))
+	put.PutUint32(p[11:], uint32(l.Heard-l.ISS))
 	if l.Said.Has(SaidFIN) {
-		own(l.Last)
+		put.PutUint32(p[15:], uint32(l.Last-l.ISS))
 	}
 	if l.Said.Has(HeardEdge) {
-		own(l.Limit)
+		put.PutUint32(p[19:], uint32(l.Limit-l.ISS))
 	}
 	if l.Said.Has(SaidACK) {
-		peers(l.Edge)
+		put.PutUint32(p[23:], uint32(l.Edge-l.IRS))
 	}
 	if l.Said.Has(HeardSYN) {
-		peers(l.Came)
+		put.PutUint32(p[27:], uint32(l.Came-l.IRS))
 	}
+	peers := func(n tcpfsm.Seq) { b = put.AppendUint32(b, uint32(n-l.IRS)) }
 	for i := range l.Gaps.N {
 		peers(l.Gaps.At[i].Start)
 		peers(l.Gaps.At[i].End)
@@ -45,7 +45,7 @@ func (k *keyer) ledger(b []byte, l *Life) []byte {
 // pace is how long ago a life that lives did what it may not do too soon, or too late.
 func (k *keyer) pace(b []byte, l *Life) []byte {
 	n := len(b)
-	b = slices.Grow(b, 64)[:n+56]
+	b = room(b, 56)
 	p := (*[56]byte)(b[n:])
 	since := func(i int, at netsim.Time) {
 		age := ^uint64(0)

@@ -13,8 +13,21 @@ func (k *keyer) life(b []byte, l *Life) []byte {
 	flags := one(l.Active) | one(l.Crashed)<<1 | one(l.EOF)<<2 | one(l.Revived)<<3 | one(l.ForeignHeld)<<4 |
 		one(l.Opened != netsim.Never)<<5 | one(l.Lives())<<6 | one(l.Waiting != netsim.Never)<<7 |
 		one(l.Shut)<<9 | one(l.SynLost)<<10
-	b = append(b, l.Number, byte(k.v.Node(l.Host)), byte(flags), byte(flags>>8),
-		k.ranked(l.Peer), k.ranked(l.Former), k.ranked(l.TakenBy))
+	said := l.Said
+	if !l.Lives() {
+		said &= SaidACK
+	}
+	n := len(b)
+	b = room(b, 32)
+	p, put := (*[32]byte)(b[n:]), binary.LittleEndian
+	p[0], p[1], p[2], p[3] = l.Number, byte(k.v.Node(l.Host)), byte(flags), byte(flags>>8)
+	p[4], p[5], p[6], p[7] = k.ranked(l.Peer), k.ranked(l.Former), k.ranked(l.TakenBy), byte(said)
+	put.PutUint32(p[8:], l.Queued)
+	put.PutUint32(p[12:], l.Released)
+	put.PutUint32(p[16:], uint32(l.MaxSent-l.ISS))
+	put.PutUint32(p[20:], uint32(l.Sent-l.ISS))
+	put.PutUint32(p[24:], uint32(l.SYN-l.ISS))
+	put.PutUint32(p[28:], uint32(l.Told))
 	if l.Number == nobodys {
 		b = appendEnd(appendEnd(b, l.Local), l.Remote)
 	}
@@ -23,10 +36,6 @@ func (k *keyer) life(b []byte, l *Life) []byte {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.IRS))
 	}
 	b = k.met(b, l)
-	b = binary.LittleEndian.AppendUint16(b, uint16(l.Told))
-	b = binary.LittleEndian.AppendUint32(b, l.Queued)
-	b = binary.LittleEndian.AppendUint32(b, l.Released)
-	b = binary.LittleEndian.AppendUint32(b, uint32(l.MaxSent-l.ISS))
 	b = k.ledger(b, l)
 	if l.ForeignHeld {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.Foreign.Start-l.IRS))
@@ -36,8 +45,11 @@ func (k *keyer) life(b []byte, l *Life) []byte {
 		return k.past(b, l)
 	}
 	if k.timed {
-		b = append(b, l.Rounds, l.Challenges)
-		b = binary.LittleEndian.AppendUint64(b, uint64(l.Between))
+		n := len(b)
+		b = room(b, 10)
+		p := (*[10]byte)(b[n:])
+		p[0], p[1] = l.Rounds, l.Challenges
+		binary.LittleEndian.PutUint64(p[2:], uint64(l.Between))
 	}
 	return b
 }
@@ -168,6 +180,9 @@ var userErrors = [...]error{nil, tcpfsm.ErrNoConnection, tcpfsm.ErrExists, tcpfs
 	tcpfsm.ErrResources, tcpfsm.ErrReset, tcpfsm.ErrRefused, tcpfsm.ErrTimeout, tcpfsm.ErrUnreachable, tcpfsm.ErrAddress}
 
 func errorKey(err error) byte {
+	if err == nil {
+		return 0
+	}
 	for i, known := range userErrors {
 		if err == known {
 			return byte(i)

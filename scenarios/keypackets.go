@@ -60,10 +60,9 @@ func (k *keyer) owed(b []byte, n netsim.NodeID, calls bool) []byte {
 
 // event is a packet in flight, a call due, or a crash to come.
 func (k *keyer) event(b []byte, e *netsim.PendingEvent[Packet]) []byte {
-	b = append(b, byte(e.What), byte(e.Node))
-	switch e.What {
+	switch b = append(b, byte(e.What), byte(e.Node), byte(e.From)); e.What {
 	case netsim.Arrive:
-		return k.packet(append(b, byte(e.From)), e)
+		return k.packet(b, e)
 	case netsim.Call:
 		step := byte(e.Arg)
 		if k.v.Swapped() {
@@ -91,9 +90,16 @@ func (k *keyer) packet(b []byte, e *netsim.PendingEvent[Packet]) []byte {
 	nowhere := s.CTL.Has(tcpfsm.RST) && s.SEQ == 0 // §3.10.7.1: a RST that has no number to go by
 	strange := from == nil || to == nil || p.Src != from.at || p.Dst != to.at
 	old := k.timed && netsim.Time(e.In)+k.now-o.At > k.msl
-	flags := byte(one(o.Forged || o.Damaged) | one(nowhere)<<1 | one(strange)<<2 | one(old)<<3 | one(s.Has != 0 || s.Layout != 0)<<4)
-	b = append(b, number, sender, answers, byte(min(Storm(o.Tag), 255)), flags,
-		byte(s.WND), byte(s.WND>>8), byte(s.UP), byte(s.UP>>8), byte(s.CTL), byte(s.CTL>>8), byte(s.Text), byte(s.Text>>8))
+	options := s.Has != 0 || s.Layout != 0
+	at := len(b)
+	b = room(b, 13)
+	q, put := (*[13]byte)(b[at:]), binary.LittleEndian
+	q[0], q[1], q[2], q[3] = number, sender, answers, byte(min(Storm(o.Tag), 255))
+	q[4] = byte(one(o.Forged || o.Damaged) | one(nowhere)<<1 | one(strange)<<2 | one(old)<<3 | one(options)<<4)
+	put.PutUint16(q[5:], s.WND)
+	put.PutUint16(q[7:], s.UP)
+	put.PutUint16(q[9:], uint16(s.CTL))
+	put.PutUint16(q[11:], s.Text)
 	if strange {
 		b = appendEnd(appendEnd(b, p.Src), p.Dst)
 	}
@@ -103,7 +109,7 @@ func (k *keyer) packet(b []byte, e *netsim.PendingEvent[Packet]) []byte {
 	if s.CTL.Has(tcpfsm.ACK) {
 		b = k.number(b, to, s.ACK)
 	}
-	if flags&16 != 0 {
+	if options {
 		b = k.options(b, to, &s.Options)
 	}
 	return b

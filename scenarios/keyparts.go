@@ -111,6 +111,11 @@ func mirror(c *Case) []uint8 {
 // sortLives finds which lives matter, and the order of the key: by end, and there by birth.
 func (k *keyer) sortLives() {
 	h := k.h
+	shape := k.shape()
+	if shape != 0 && shape == k.sorted {
+		return
+	}
+	k.sorted = shape
 	k.keep = LifeSet{}
 	over := false
 	for i := range h.Lives {
@@ -160,13 +165,30 @@ func (k *keyer) sortLives() {
 	}
 }
 
+// shape tells worlds apart whose lives are sorted otherwise, where few live and none is over; 0 elsewhere.
+func (k *keyer) shape() uint64 {
+	h := k.h
+	if len(h.Lives) > 3 || k.v.Swapped() {
+		return 0
+	}
+	shape := uint64(1 + len(h.Lives))
+	for i := range h.Lives {
+		l := &h.Lives[i]
+		if l.Died != netsim.Never {
+			return 0
+		}
+		shape = shape<<16 | uint64(uint8(l.Host))<<8 | uint64(l.Number)
+	}
+	return shape
+}
+
 // reach keeps the lives that are over and that something can still lead to: a packet that is theirs or answers them, a life
 // that is kept and believes them or was reopened from them, and those that the same SYN opened.
 func (k *keyer) reach() {
 	h := k.h
 	for i := range k.v.Pending() {
-		if e := k.v.Event(i); e.What == netsim.Arrive {
-			for _, n := range [...]int{Sender(e.Origin), Answers(e.Origin)} {
+		if o := k.v.Origin(i); o != nil {
+			for _, n := range [...]int{Sender(o), Answers(o)} {
 				if n >= 0 {
 					k.keep.add(n)
 				}
@@ -290,12 +312,7 @@ func (k *keyer) mayBegin(e, other *end) bool {
 	if e.boots || k.toOpen(e) {
 		return true
 	}
-	listens := false
-	for i := range k.hostOf(e).Conns {
-		c := &k.hostOf(e).Conns[i]
-		listens = listens || c.Serial != 0 && c.TCB.State == tcpfsm.Listen
-	}
-	if !listens {
+	if !k.hostOf(e).listens() {
 		return false
 	}
 	if k.forged || k.syns || other.boots || k.toOpen(other) {
@@ -303,6 +320,15 @@ func (k *keyer) mayBegin(e, other *end) bool {
 	}
 	for _, i := range other.lives {
 		if s := k.h.Lives[i].State; s == tcpfsm.SynSent || s == tcpfsm.SynReceived {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *Host) listens() bool {
+	for i := range h.Conns {
+		if c := &h.Conns[i]; c.TCB.State == tcpfsm.Listen && c.Serial != 0 {
 			return true
 		}
 	}

@@ -42,6 +42,18 @@ type HostMemory struct {
 // Crash forgets what a crash forgets.
 func (m *HostMemory) Crash() { m.Volatile = Volatile{} }
 
+// Blank reports that there is nothing but the Secret in the memory.
+func (m *HostMemory) Blank() bool {
+	v, s := &m.Volatile, &m.Stable
+	any := v.Used | uint32(v.Pending) | uint32(v.Resets) | one(v.Cookied) | s.Count | one(v.ResetAt != 0)
+	for i := range MaxPeers {
+		c := &v.Cookies[i]
+		any |= c.Peer.Addr | uint32(c.Peer.Port) | uint32(c.MSS) | uint32(c.Len) | one(c.No) | one(c.Cookie != [MaxCookie]byte{}) |
+			v.Counts[i].Addr | v.Counts[i].Count | s.Served[i].Addr | s.Served[i].Count
+	}
+	return any == 0
+}
+
 // MaxPeers is how many peers each table of a HostMemory holds; the entry
 // written longest ago makes room for one more.
 const MaxPeers = 4
