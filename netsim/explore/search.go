@@ -215,7 +215,7 @@ func (k *worker[S, P, H]) first() {
 	rd := k.mount(0)
 	rd.world.CopyFrom(k.root)
 	k.fate.begin(nil, false)
-	rd.hash = k.hash(rd.world)
+	rd.hash, rd.at = k.hash(rd.world), hashed
 	k.draw(hash{}, rd.hash, rd.world, false, "")
 	k.last = rd.hash
 	if k.s.cfg.Untimed == nil {

@@ -2,8 +2,9 @@ package explore
 
 import "synfault/netsim"
 
-// A wave is some runs that are followed side by side, from state to state: so the processor waits for the table once for all
-// of them, where one run would wait at each of its states.
+// A wave is some runs that are followed side by side, from event to event: so the processor does one kind of work for all of
+// them before the next, and finds in its caches the instructions that it needs; and it waits for the table once for all, where
+// one run would wait at each of its states.
 const waveLength = 16
 
 // rider is one of them.
@@ -12,8 +13,22 @@ type rider[S, P, H any] struct {
 	run    run
 	states []state
 	hash   hash
-	rides  bool
+	digest []byte
+	step   *netsim.Step[S, P] // an event that was taken and not looked at yet
+	since  int                // events since the last state
+	at     stop
 }
+
+// stop is where a rider is.
+type stop uint8
+
+const (
+	between stop = iota // an event was taken, or is to be
+	arrived             // at a state, whose hash is to be found
+	written             // at a state, whose digest is to be hashed
+	hashed              // at a state, to be claimed
+	over                // the run is not followed any further
+)
 
 // try applies picks to a copy of a world, and lets the run that follows ride with the wave.
 func (k *worker[S, P, H]) try(at place, parent, pos uint32, picks []pick, from *netsim.World[S, P, H]) {
@@ -24,7 +39,7 @@ func (k *worker[S, P, H]) try(at place, parent, pos uint32, picks []pick, from *
 	rd.run.picks[1] = int32(len(k.begun))
 	save := k.fate
 	k.fate.begin(k.begin(rd.world, picks), false)
-	k.advance(rd)
+	k.take(rd)
 	if k.waved == len(k.wave) || k.s.cfg.Exact || k.s.cfg.Graph != nil {
 		k.fate.begin(nil, false)
 		k.roll()
@@ -36,7 +51,7 @@ func (k *worker[S, P, H]) try(at place, parent, pos uint32, picks []pick, from *
 func (k *worker[S, P, H]) mount(at place) *rider[S, P, H] {
 	rd := &k.wave[k.waved]
 	k.waved++
-	rd.states, rd.rides = rd.states[:0], true
+	rd.states, rd.step, rd.since, rd.at = rd.states[:0], nil, 0, between
 	rd.run = run{at: at, picks: [2]int32{int32(len(k.begun)), int32(len(k.begun))}}
 	return rd
 }
@@ -47,25 +62,56 @@ func (k *worker[S, P, H]) roll() {
 	for rides := true; rides; {
 		rides = false
 		for i := range wave {
-			if wave[i].rides {
-				k.touch(wave[i].hash)
+			if rd := &wave[i]; rd.at == between && rd.step == nil {
+				k.take(rd)
+			}
+		}
+		for i := range wave {
+			if rd := &wave[i]; rd.step != nil {
+				k.look(rd)
+			}
+		}
+		for i := range wave {
+			if rd := &wave[i]; rd.at == arrived {
+				k.identify(rd)
+			}
+		}
+		for i := range wave {
+			if rd := &wave[i]; rd.at == written {
+				rd.hash, rd.at = k.s.sum(rd.digest), hashed
+			}
+		}
+		for i := range wave {
+			if rd := &wave[i]; rd.at == hashed {
+				k.touch(rd.hash)
 			}
 		}
 		for i := range wave {
 			rd := &wave[i]
-			if !rd.rides {
-				continue
+			if rd.at == hashed {
+				k.claim(rd)
 			}
-			if rd.rides = k.claim(rd); rd.rides {
-				k.advance(rd)
-			}
-			rides = rides || rd.rides
+			rides = rides || rd.at != over
 		}
 	}
 	for i := range wave {
 		k.land(&wave[i])
 	}
 	k.waved = 0
+}
+
+// identify finds the hash of the state that a rider has come to; or what is to be hashed, where that is all that is asked: to
+// read at once what was just written would make the processor wait for the writing.
+func (k *worker[S, P, H]) identify(rd *rider[S, P, H]) {
+	c := &k.s.cfg
+	if !c.Symmetric && !c.Exact && c.Graph == nil {
+		rd.digest, rd.at = rd.world.AppendDigest(rd.digest[:0], netsim.KeyOptions{}), written
+		return
+	}
+	rd.hash, rd.at = k.hash(rd.world), hashed
+	if c.Graph != nil {
+		k.drawRun(rd)
+	}
 }
 
 // touch reads where a hash may stand. That nothing waits for what it reads is its purpose.
@@ -87,55 +133,57 @@ func (k *worker[S, P, H]) land(rd *rider[S, P, H]) {
 	k.runs = append(k.runs, *r)
 }
 
-// claim claims the state that a rider has come to, and reports whether it is new.
-func (k *worker[S, P, H]) claim(rd *rider[S, P, H]) bool {
+// claim claims the state that a rider has come to; the run is over where it is not new.
+func (k *worker[S, P, H]) claim(rd *rider[S, P, H]) {
 	h, mine := k.visit(rd.hash, rd.run.at)
 	if !mine {
-		rd.run.ending, rd.run.metAgain = again, h
-		return false
+		rd.run.ending, rd.run.metAgain, rd.at = again, h, over
+		return
 	}
 	rd.states = append(rd.states, state{hash: h, pos: rd.run.length})
 	if k.s.cfg.Goals > 0 {
 		rd.states[len(rd.states)-1].goals = k.inst.Goals(rd.world)
 	}
-	return true
+	rd.since, rd.at = 0, between
 }
 
 // restless is how many events without a choice there may be between two states: a run that repeats itself in silence is to
 // be seen to.
 const restless = 64
 
-// advance takes events up to the next state, or to the run's end.
-func (k *worker[S, P, H]) advance(rd *rider[S, P, H]) {
+// take takes the next event of a run, or ends it.
+func (k *worker[S, P, H]) take(rd *rider[S, P, H]) {
 	w, s, r := rd.world, k.s, &rd.run
-	for since := 1; ; since++ {
-		at, due := w.Next()
-		switch {
-		case !due:
-			k.judgeEnd(w, r)
-			r.ending, rd.rides = quiet, false
-			return
-		case s.over(w, at):
-			r.ending, rd.rides = until, false
-			if w.Events() >= s.cfg.Events {
-				r.ending = cut
-			}
-			return
+	switch at, due := w.Next(); {
+	case !due:
+		k.judgeEnd(w, r)
+		r.ending, rd.at = quiet, over
+		return
+	case s.over(w, at):
+		r.ending, rd.at = until, over
+		if w.Events() >= s.cfg.Events {
+			r.ending = cut
 		}
-		st := w.Step()
-		if r.length++; r.length == 1 {
-			k.fate.begin(nil, false)
-		}
-		k.judge(w, r, st)
-		if len(st.Sent) > 0 || st.What == netsim.Crash || r.length == 1 && r.picks[0] < r.picks[1] || since == restless {
-			break
-		}
-		if n := len(rd.states); s.cfg.Goals > 0 && n > 0 {
-			rd.states[n-1].goals |= k.inst.Goals(w)
-		}
+		return
 	}
-	rd.hash = k.hash(w)
-	if s.cfg.Graph != nil {
-		k.drawRun(rd)
+	rd.step = w.Step()
+	rd.since++
+	if r.length++; r.length == 1 {
+		k.fate.begin(nil, false)
+	}
+}
+
+// look judges an event, and finds whether it led to a state.
+func (k *worker[S, P, H]) look(rd *rider[S, P, H]) {
+	st := rd.step
+	rd.step = nil
+	k.judge(rd.world, &rd.run, st)
+	begins := rd.run.length == 1 && rd.run.picks[0] < rd.run.picks[1]
+	if len(st.Sent) > 0 || st.What == netsim.Crash || begins || rd.since == restless {
+		rd.at = arrived
+		return
+	}
+	if n := len(rd.states); k.s.cfg.Goals > 0 && n > 0 {
+		rd.states[n-1].goals |= k.inst.Goals(rd.world)
 	}
 }
