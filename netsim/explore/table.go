@@ -11,9 +11,10 @@ type table struct {
 const (
 	regionBits = 6
 	regions    = 1 << regionBits
-	// A region is filled to seven tenths: a miss then looks at six slots of 16 octets, an octet each is 22.9 for a state.
-	fillNum, fillDen = 7, 10
-	minSlots         = 16
+	// A table is made so that the states that it is made for fill seven tenths: a miss then looks at six slots of 16 octets,
+	// and a state takes 22.9. As regions differ, each grows only when it is filled to eight tenths.
+	fill, most, tenths = 7, 8, 10
+	minSlots           = 16
 )
 
 type region struct {
@@ -36,10 +37,10 @@ func newTable(states uint64, x extra) *table {
 	t := new(table)
 	for i := range t.region {
 		// Regions differ: by four times the square root of their size, and no more, with certainty enough.
-		n := states / regions
-		n += 4 << (bits.Len64(n) / 2)
+		n := states/regions + 1
+		full := n + 4<<(bits.Len64(n)/2)
 		t.region[i].extra = x
-		t.region[i].make(max(n*fillDen/fillNum, minSlots))
+		t.region[i].make(max(n*tenths/fill+1, full*tenths/most+1, minSlots))
 	}
 	return t
 }
@@ -82,7 +83,7 @@ func (r *region) find(h hash) int {
 
 // add puts in a hash that is not there, and makes room first if it must. It returns its slot.
 func (r *region) add(h hash) int {
-	if (r.n+1)*fillDen > len(r.slots)*fillNum {
+	if (r.n+1)*tenths > len(r.slots)*most {
 		r.grow()
 	}
 	r.n++

@@ -22,7 +22,7 @@ func TestATableMadeForItsStatesDoesNotGrow(t *testing.T) {
 		if after := table.memory(); after != before {
 			t.Errorf("for %d states: %d octets at first, %d with all of them", n, before, after)
 		}
-		if n >= 1_000_000 && before > 24*uint64(n) {
+		if n >= 100_000 && before > 24*uint64(n) {
 			t.Errorf("for %d states: %.1f octets each", n, float64(before)/float64(n))
 		}
 	}

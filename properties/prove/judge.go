@@ -1,6 +1,8 @@
 package prove
 
 import (
+	"math/bits"
+
 	"synfault/netsim"
 	"synfault/netsim/explore"
 	"synfault/properties/invariant"
@@ -70,47 +72,69 @@ func (j *judge) report(broken []invariant.Violation, f *explore.Found) {
 // Witness is something that should happen in some run: a search that never sees it has not looked there.
 type Witness struct {
 	Name string
-	of   func(a *scenarios.Act, st *step) bool
 }
 
 // Witnesses are what every search looks out for.
-var Witnesses = []Witness{
-	{"an end is open", func(a *scenarios.Act, _ *step) bool { return a.Opens }},
-	{"SYNs cross", func(a *scenarios.Act, _ *step) bool {
-		return a.Was.State == tcpfsm.SynSent && a.Is.State == tcpfsm.SynReceived
-	}},
-	{"octets reach a user", func(a *scenarios.Act, _ *step) bool { return a.Released.Len() > 0 }},
-	{"text is held out of order", func(a *scenarios.Act, _ *step) bool { return a.Is.Late > 0 }},
-	{"FINs cross", func(a *scenarios.Act, _ *step) bool { return a.Is.State == tcpfsm.Closing }},
-	{"an end waits in TIME-WAIT", func(a *scenarios.Act, _ *step) bool { return a.Is.State == tcpfsm.TimeWait }},
-	{"a SYN reopens TIME-WAIT", func(a *scenarios.Act, _ *step) bool { return a.Former >= 0 }},
-	{"a timer sends again", func(a *scenarios.Act, _ *step) bool { return a.What == netsim.Timer && a.Sends > 0 }},
-	{"a RST ends a connection", func(a *scenarios.Act, _ *step) bool {
-		return a.Signal&(tcpfsm.SignalReset|tcpfsm.SignalRefused) != 0
-	}},
-	{"an end gives up", func(a *scenarios.Act, _ *step) bool {
-		return a.Signal&(tcpfsm.SignalTimedOut|tcpfsm.SignalDropped) != 0
-	}},
-	{"a segment of a former incarnation arrives", func(_ *scenarios.Act, st *step) bool {
-		return false // judged by witness, which has the history
-	}},
+var Witnesses = [...]Witness{
+	endOpens:      {"an end is open"},
+	synsCross:     {"SYNs cross"},
+	octetsReach:   {"octets reach a user"},
+	textHeld:      {"text is held out of order"},
+	finsCross:     {"FINs cross"},
+	endWaits:      {"an end waits in TIME-WAIT"},
+	synReopens:    {"a SYN reopens TIME-WAIT"},
+	timerSends:    {"a timer sends again"},
+	rstEnds:       {"a RST ends a connection"},
+	endGivesUp:    {"an end gives up"},
+	formerArrives: {"a segment of a former incarnation arrives"},
 }
 
-const formerArrives = 10
+const (
+	endOpens = iota
+	synsCross
+	octetsReach
+	textHeld
+	finsCross
+	endWaits
+	synReopens
+	timerSends
+	rstEnds
+	endGivesUp
+	formerArrives
+)
 
-// witness reports what is seen; the explorer keeps the smallest run of each.
+// witness reports what is seen; the explorer keeps the smallest run of each. It is asked of every event: so what is seen is
+// gathered first, and mostly it is nothing.
 func (j *judge) witness(w *scenarios.World, st *step, f *explore.Found) {
 	h := &w.History
+	seen := uint(0)
 	for i := range h.Acts {
-		for n := range Witnesses {
-			if Witnesses[n].of(&h.Acts[i], st) {
-				f.Saw(n)
-			}
+		a := &h.Acts[i]
+		seen |= bit(a.Opens)<<endOpens | bit(a.Released.Start != a.Released.End)<<octetsReach | bit(a.Is.Late > 0)<<textHeld |
+			bit(a.Former >= 0)<<synReopens | bit(a.Sends > 0 && a.What == netsim.Timer)<<timerSends |
+			bit(a.Signal&(tcpfsm.SignalReset|tcpfsm.SignalRefused) != 0)<<rstEnds |
+			bit(a.Signal&(tcpfsm.SignalTimedOut|tcpfsm.SignalDropped) != 0)<<endGivesUp
+		switch a.Is.State {
+		case tcpfsm.SynReceived:
+			seen |= bit(a.Was.State == tcpfsm.SynSent) << synsCross
+		case tcpfsm.Closing:
+			seen |= 1 << finsCross
+		case tcpfsm.TimeWait:
+			seen |= 1 << endWaits
 		}
 	}
 	if st.What == netsim.Arrive {
-		if n := scenarios.Sender(st.Origin); n >= 0 && !h.Lives[n].Lives() {
-			f.Saw(formerArrives)
-		}
+		n := scenarios.Sender(st.Origin)
+		seen |= bit(n >= 0 && !h.Lives[max(n, 0)].Lives()) << formerArrives
 	}
+	for ; seen != 0; seen &= seen - 1 {
+		f.Saw(bits.TrailingZeros(seen))
+	}
+}
+
+func bit(b bool) (n uint) {
+	if b {
+		n = 1
+	}
+	return n
 }
