@@ -1,6 +1,9 @@
 package netsim
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // timer is a deadline, and what of it stands in the queue. Setting a timer later, the usual case, leaves the entry where
 // it is: when that comes up, it goes back with the deadline that holds by then.
@@ -16,6 +19,24 @@ func (w *World[S, P, H]) clearTimers() {
 		w.timers[i] = timer{at: Never}
 	}
 	w.armedSet = append(w.armedSet[:0], make([]uint64, (len(w.timers)+63)/64)...)
+	w.usedSet = append(w.usedSet[:0], w.armedSet...)
+}
+
+// copyTimers copies those that were ever armed in either world: few of many.
+func (w *World[S, P, H]) copyTimers(src *World[S, P, H]) {
+	if len(w.timers) != len(src.timers) || w.stride != src.stride {
+		w.timers, w.stride = append(w.timers[:0], src.timers...), src.stride
+		w.usedSet = append(w.usedSet[:0], src.usedSet...)
+	} else {
+		for word, used := range src.usedSet {
+			for set := used | w.usedSet[word]; set != 0; set &= set - 1 {
+				i := 64*word + bits.TrailingZeros64(set)
+				w.timers[i] = src.timers[i]
+			}
+			w.usedSet[word] = used
+		}
+	}
+	w.armedSet = append(w.armedSet[:0], src.armedSet...)
 }
 
 // arm and disarm set the instant of the ith timer, of which armedSet and armed tell whether there is any: most timers are
@@ -23,6 +44,7 @@ func (w *World[S, P, H]) clearTimers() {
 func (w *World[S, P, H]) arm(i int, at Time) {
 	w.timers[i].at = at
 	w.armedSet[i/64] |= 1 << (i % 64)
+	w.usedSet[i/64] |= 1 << (i % 64)
 	w.armed++
 }
 
@@ -52,10 +74,13 @@ func (w *World[S, P, H]) growTimers(most int) {
 		copy(grown[h*stride:], w.timers[h*w.stride:(h+1)*w.stride])
 	}
 	w.timers, w.stride = grown, stride
-	w.armedSet = make([]uint64, (len(grown)+63)/64)
+	w.armedSet, w.usedSet = make([]uint64, (len(grown)+63)/64), make([]uint64, (len(grown)+63)/64)
 	for i := range grown {
 		if grown[i].at != Never {
 			w.armedSet[i/64] |= 1 << (i % 64)
+		}
+		if grown[i] != (timer{at: Never}) {
+			w.usedSet[i/64] |= 1 << (i % 64)
 		}
 	}
 }

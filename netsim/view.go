@@ -267,16 +267,21 @@ func (v *View[S, P, H]) Origin(i int) *Origin {
 }
 
 // Event is the ith pending event, earliest first.
-func (v *View[S, P, H]) Event(i int) PendingEvent[P] {
+func (v *View[S, P, H]) Event(i int) (p PendingEvent[P]) {
+	v.ReadEvent(i, &p)
+	return p
+}
+
+// ReadEvent writes what Event returns.
+func (v *View[S, P, H]) ReadEvent(i int, p *PendingEvent[P]) {
 	k := v.keys[i]
 	e := &v.w.queue.slab[k.slot()]
-	p := PendingEvent[P]{In: k.at.Sub(v.w.now), What: e.what, Node: v.Node(e.node), From: v.Node(e.from),
-		Packet: &e.packet, Origin: &e.origin}
-	if v.untimed {
-		p.In = 0
+	p.In, p.What, p.Node, p.From, p.Arg = 0, e.what, v.Node(e.node), v.Node(e.from), 0
+	p.Packet, p.Origin = &e.packet, &e.origin
+	if !v.untimed {
+		p.In = k.at.Sub(v.w.now)
 	}
 	if e.what == Call {
 		p.Arg = e.arg
 	}
-	return p
 }

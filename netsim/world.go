@@ -75,6 +75,7 @@ type World[S, P, H any] struct {
 	links      []LinkState
 	timers     []timer // of host h: timers[h*stride:(h+1)*stride]
 	armedSet   []uint64
+	usedSet    []uint64 // timers that were ever armed
 	stride     int
 	hastener   Hastener // nil: all timers fire on time, and the next four are not used
 	timed      TimerClasser
@@ -254,8 +255,7 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 		w.proto.Copy(&w.hosts[i].state, &src.hosts[i].state)
 	}
 	w.links = append(w.links[:0], src.links...)
-	w.timers, w.stride = append(w.timers[:0], src.timers...), src.stride
-	w.armedSet = append(w.armedSet[:0], src.armedSet...)
+	w.copyTimers(src)
 	if w.hastener, w.timed = src.hastener, src.timed; w.hastener != nil {
 		w.settings, w.hasty = append(w.settings[:0], src.settings...), append(w.hasty[:0], src.hasty...)
 		w.hastened = src.hastened

@@ -32,6 +32,11 @@ func TestDigestsTellApartWhatKeysDo(t *testing.T) {
 			key := string(w.AppendKey(nil, netsim.KeyOptions{}))
 			oldKey, metDigest := keys[d]
 			oldDigest, metKey := digests[key]
+			for n := range w.Hosts() {
+				if s.glue.key.forgets[n] && !w.Host(netsim.NodeID(n)).Memory.Blank() {
+					t.Fatalf("%s at %v: %v remembers something, and its key leaves that out", c, w.Now(), netsim.NodeID(n))
+				}
+			}
 			switch {
 			case !fresh:
 				t.Fatalf("%s at %v: what is remembered does not hold any more", c, w.Now())

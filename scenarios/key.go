@@ -33,6 +33,7 @@ type keyer struct {
 	recent   netsim.Time        // how long checks of liveness may look back
 	throttle netsim.Time        // the longest interval of the hosts' throttles
 	quiet    netsim.Time        // the longest MSL of the hosts
+	forgets  [maxHosts]bool     // the host's handshake remembers nothing: ThreeWay keeps to the block
 	mirror   []uint8            // the step of the other host that is each step's image, where the script is symmetric
 
 	// Of the world at hand.
@@ -45,7 +46,8 @@ type keyer struct {
 	order    []uint8 // the lives kept, in the key's order
 	sorted   uint64  // the shape that they were found for
 	rank     [maxLives]uint8
-	syns     bool     // a SYN is in flight
+	syns     bool // a SYN is in flight
+	event    netsim.PendingEvent[Packet]
 	records  []byte   // packets, to be sorted
 	starts   []int    // of them
 	at       []uint16 // of places
@@ -142,6 +144,20 @@ func (k *keyer) end(i int) *end {
 		i ^= 1
 	}
 	return &k.pairs[i/2].ends[i%2]
+}
+
+// endsOf are the ends of a connection at two hosts, or nil.
+func (k *keyer) endsOf(number uint8, one, other netsim.NodeID) (e, f *end) {
+	if p := k.pairOf[number]; p >= 0 {
+		ends := &k.pairs[p].ends
+		switch {
+		case ends[0].host == one && ends[1].host == other:
+			return &ends[0], &ends[1]
+		case ends[1].host == one && ends[0].host == other:
+			return &ends[1], &ends[0]
+		}
+	}
+	return k.endOf(number, one), k.endOf(number, other)
 }
 
 // endOf is the end of a connection at a host, or nil.

@@ -21,7 +21,7 @@ func (k *keyer) host(g *glue, b []byte, h *Host, i int, places []uint16) []byte 
 	if counts {
 		b = binary.LittleEndian.AppendUint32(b, h.begun)
 	}
-	b = k.memory(b, &h.Memory)
+	b = k.memory(b, &h.Memory, k.forgets[node])
 	for n := range h.Users {
 		b = h.Users[n].appendKey(b)
 	}
@@ -95,8 +95,8 @@ func (k *keyer) timer(b []byte, i int, id netsim.TimerID) []byte {
 }
 
 // memory is a host's, which most handshakes leave alone, but for its one instant.
-func (k *keyer) memory(b []byte, m *tcpfsm.HostMemory) []byte {
-	if m.Blank() { // the secret never changes
+func (k *keyer) memory(b []byte, m *tcpfsm.HostMemory, forgets bool) []byte {
+	if forgets || m.Blank() { // the secret never changes
 		return append(b, 0)
 	}
 	return appendMemory(append(b, 1), m)

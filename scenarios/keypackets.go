@@ -12,22 +12,22 @@ import (
 func (k *keyer) pending(b []byte) []byte {
 	n := k.v.Pending()
 	b = append(b, byte(n), byte(n>>8))
+	e := &k.event
 	if k.timed {
 		for i := range n {
-			e := k.v.Event(i)
+			k.v.ReadEvent(i, e)
 			b = binary.LittleEndian.AppendUint64(b, uint64(e.In))
-			b = k.event(b, &e)
+			b = k.due(b, e)
 		}
 		return b
 	}
 	k.records, k.starts = k.records[:0], k.starts[:0]
 	for i := range n {
-		e := k.v.Event(i)
-		if e.What != netsim.Arrive {
+		if k.v.ReadEvent(i, e); e.What != netsim.Arrive {
 			continue
 		}
 		k.starts = append(k.starts, len(k.records))
-		k.records = k.event(k.records, &e)
+		k.records = k.due(k.records, e)
 		k.starts = append(k.starts, len(k.records))
 	}
 	for i := range k.v.Hosts() {
@@ -50,16 +50,17 @@ func (k *keyer) pending(b []byte) []byte {
 // owed are a host's calls, or its crashes and returns, in their order: which of them an untimed search may take next. The order
 // among hosts, and between calls and crashes, means nothing there.
 func (k *keyer) owed(b []byte, n netsim.NodeID, calls bool) []byte {
+	e := &k.event
 	for i := range k.v.Pending() {
-		if e := k.v.Event(i); e.What != netsim.Arrive && e.Node == n && (e.What == netsim.Call) == calls {
-			b = k.event(b, &e)
+		if k.v.ReadEvent(i, e); e.What != netsim.Arrive && e.Node == n && (e.What == netsim.Call) == calls {
+			b = k.due(b, e)
 		}
 	}
 	return b
 }
 
-// event is a packet in flight, a call due, or a crash to come.
-func (k *keyer) event(b []byte, e *netsim.PendingEvent[Packet]) []byte {
+// due is a packet in flight, a call, or a crash to come.
+func (k *keyer) due(b []byte, e *netsim.PendingEvent[Packet]) []byte {
 	switch b = append(b, byte(e.What), byte(e.Node), byte(e.From)); e.What {
 	case netsim.Arrive:
 		return k.packet(b, e)
@@ -78,7 +79,7 @@ func (k *keyer) packet(b []byte, e *netsim.PendingEvent[Packet]) []byte {
 	p, o := e.Packet, e.Origin
 	s := &p.Segment
 	number := numberOf(p.Src, p.Dst)
-	from, to := k.endOf(number, k.v.Node(e.From)), k.endOf(number, k.v.Node(e.Node))
+	from, to := k.endsOf(number, k.v.Node(e.From), k.v.Node(e.Node))
 	sender, answers := byte(noRank), byte(noRank)
 	if n := Sender(o); n >= 0 {
 		sender = k.rank[n]

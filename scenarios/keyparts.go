@@ -21,6 +21,7 @@ func (k *keyer) load(g *glue, c *Case) {
 	patience := time.Duration(0)
 	for i := range hosts {
 		m := c.machines[i]
+		_, k.forgets[i] = m.Handshake.(tcpfsm.ThreeWay)
 		k.msl, k.quiet = min(k.msl, netsim.Time(m.MSL)), max(k.quiet, netsim.Time(m.MSL))
 		k.throttle = max(k.throttle, netsim.Time(m.ChallengeInterval))
 		k.window = max(k.window, m.RcvBuf, 1<<16-1)
