@@ -20,7 +20,7 @@
 // # What is kept
 //
 // No World is kept. The table of visited states takes at most 24 octets for each state that it is made for (Config.States):
-// a hash of 16, in regions that are seven tenths full. How each state was reached is kept as a tree, from which any World is
+// a hash of 16, in regions that those fill to seven tenths, and that grow beyond eight tenths. How each state was reached is kept as a tree, from which any World is
 // made again: in the timed mode 16 octets for each fault that led to something new, but for those of the last level, in the
 // untimed mode 8 octets for each state. Goals cost an octet for each state more, and in the untimed mode, where the graph is
 // kept, some 5 for each state and 4 for each of its moves. Report.Memory has the sums. So 400 million states of the untimed
@@ -37,7 +37,9 @@
 //
 // # Keys
 //
-// States are told apart by World.AppendKey, and by how far ahead the Menu's Instants lie, so the key must hold all that the future, or a judging function, depends on.
-// A visited state is remembered by a hash of 128 bits of its key. The chance that two of n states share one is about
-// n²/2^129, 10^-21 for a billion; Config.Exact keeps the keys and audits this.
+// States are told apart by World.AppendKey, and by how far ahead the Menu's Instants lie, so the key must hold all that the
+// future, or a judging function, depends on. A visited state is remembered by a hash of 128 bits of its key, or of its digest
+// (World.AppendDigest), in which a Protocol that is a netsim.Digester gives what an event did not touch as a hash that it has
+// kept. The chance that two of n states share one is about n²/2^129, 10^-21 for a billion, and a few times that with digests;
+// Config.Exact keeps the keys and audits this.
 package explore
