@@ -11,20 +11,21 @@ type delta struct {
 }
 
 type shard struct {
-	mu    sync.Mutex
-	slots []claim
-	n     int
-	_     [64]byte // or two workers wait for one line of the cache
+	mu     sync.Mutex
+	shared bool // by several workers
+	slots  []claim
+	keys   []string // of the slots, with Config.Exact
+	n      int
+	_      [64]byte // or two workers wait for one line of the cache
 }
 
-// claim is a state and its owner.
+// claim is a state and its owner, in half a line of the cache.
 type claim struct {
 	hash
 	owner place
 	id    uint32 // the node, in the untimed mode
 	live  uint8
-	moved bool   // another state has its hash
-	key   string // Config.Exact
+	moved bool // another state has its hash
 }
 
 // place orders the candidates of a batch: by item, then by their order in the item's enumeration.
@@ -37,46 +38,58 @@ func (d *delta) of(h hash) *shard { return &d.shard[h.hi>>(64-regionBits)] }
 // claim claims a state, and reports whether nobody before has, and whether it is another state that has its hash: that is
 // asked only where there are keys.
 func (s *shard) claim(h hash, owner place, key []byte, moved bool) (mine, other bool) {
-	s.mu.Lock()
-	if 2*(s.n+1) > len(s.slots) {
-		s.grow()
+	if s.shared {
+		s.mu.Lock()
+		defer s.mu.Unlock()
 	}
-	c := s.slot(h)
-	mine = true
+	if 2*(s.n+1) > len(s.slots) {
+		s.grow(key != nil)
+	}
+	i := s.place(h)
+	c := &s.slots[i]
 	switch {
 	case c.hash == hash{}:
 		c.hash, c.owner, c.moved = h, owner, moved
 		if key != nil {
-			c.key = string(key)
+			s.keys[i] = string(key)
 		}
 		s.n++
-	case key != nil && c.key != string(key):
-		mine, other = false, true
+	case key != nil && s.keys[i] != string(key):
+		return false, true
 	case owner < c.owner:
 		c.owner = owner
 	default:
-		mine = false
+		return false, false
 	}
-	s.mu.Unlock()
-	return mine, other
+	return true, false
 }
 
-// slot finds a state, or where it would stand.
-func (s *shard) slot(h hash) *claim {
+// place finds where a state stands, or would stand.
+func (s *shard) place(h hash) int {
 	mask := uint64(len(s.slots) - 1)
-	for i := h.lo & mask; ; i = (i + 1) & mask {
-		if c := &s.slots[i]; c.hash == h || c.hash == (hash{}) {
-			return c
-		}
+	i := h.lo & mask
+	for s.slots[i].hash != h && s.slots[i].hash != (hash{}) {
+		i = (i + 1) & mask
 	}
+	return int(i)
 }
 
-func (s *shard) grow() {
-	old := s.slots
+func (s *shard) slot(h hash) *claim { return &s.slots[s.place(h)] }
+
+func (s *shard) grow(keyed bool) {
+	old, keys := s.slots, s.keys
 	s.slots = make([]claim, max(2*len(old), 64))
-	for _, c := range old {
-		if c.hash != (hash{}) {
-			*s.slot(c.hash) = c
+	if keyed {
+		s.keys = make([]string, len(s.slots))
+	}
+	for i := range old {
+		if old[i].hash == (hash{}) {
+			continue
+		}
+		at := s.place(old[i].hash)
+		s.slots[at] = old[i]
+		if keyed {
+			s.keys[at] = keys[i]
 		}
 	}
 }
@@ -93,6 +106,7 @@ func (d *delta) owner(h hash) (place, bool) {
 
 func (s *shard) reset() {
 	clear(s.slots)
+	clear(s.keys)
 	s.n = 0
 }
 
@@ -102,15 +116,19 @@ func (s *shard) flush(r *region) (collisions uint64) {
 	if s.n == 0 {
 		return 0
 	}
-	var group [16]*claim
+	var group [16]int
 	n := 0
 	put := func() {
-		for _, c := range group[:n] {
-			r.touched ^= r.slots[r.home(c.hash)].lo
+		for _, i := range group[:n] {
+			r.touched ^= r.slots[r.home(s.slots[i].hash)].lo
 		}
-		for _, c := range group[:n] {
-			r.keep(c)
-			if c.moved {
+		for _, i := range group[:n] {
+			key := ""
+			if r.extra.keys {
+				key = s.keys[i]
+			}
+			r.keep(&s.slots[i], key)
+			if s.slots[i].moved {
 				collisions++
 			}
 		}
@@ -118,7 +136,7 @@ func (s *shard) flush(r *region) (collisions uint64) {
 	}
 	for i := range s.slots {
 		if c := &s.slots[i]; c.hash != (hash{}) {
-			group[n] = c
+			group[n] = i
 			if n++; n == len(group) {
 				put()
 			}
@@ -130,7 +148,7 @@ func (s *shard) flush(r *region) (collisions uint64) {
 }
 
 // keep adds a state and what is kept beside it.
-func (r *region) keep(c *claim) {
+func (r *region) keep(c *claim, key string) {
 	at := r.add(c.hash)
 	if r.extra.live {
 		r.live[at] = c.live
@@ -139,7 +157,7 @@ func (r *region) keep(c *claim) {
 		r.ids[at] = c.id
 	}
 	if r.extra.keys {
-		r.keys[at] = c.key
-		r.keyBytes += uint64(len(c.key))
+		r.keys[at] = key
+		r.keyBytes += uint64(len(key))
 	}
 }

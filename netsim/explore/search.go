@@ -64,6 +64,9 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 	if s.cfg.Graph != nil {
 		s.cfg.Workers = 1
 	}
+	for i := range s.delta.shard {
+		s.delta.shard[i].shared = s.cfg.Workers > 1
+	}
 	for range s.cfg.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
