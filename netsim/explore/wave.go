@@ -105,7 +105,7 @@ func (k *worker[S, P, H]) roll() {
 func (k *worker[S, P, H]) identify(rd *rider[S, P, H]) {
 	c := &k.s.cfg
 	if !c.Symmetric && !c.Exact && c.Graph == nil {
-		rd.digest, rd.at = rd.world.AppendDigest(rd.digest[:0], netsim.KeyOptions{}), written
+		rd.digest, rd.at = k.appendDigest(rd.digest[:0], rd.world), written
 		return
 	}
 	rd.hash, rd.at = k.hash(rd.world), hashed
