@@ -45,7 +45,7 @@ func Variants() []Variant {
 		{Name: "three-way"},
 		{Name: "three-way:rules=rfc793", Label: "three-way, rfc793", Breaks: oldRuleBreaks},
 		{Name: "three-way:" + linux, Label: "three-way, linux", Breaks: linuxBreaks},
-		{Name: "three-way:" + freebsd, Label: "three-way, freebsd"},
+		{Name: "three-way:" + freebsd, Label: "three-way, freebsd", Breaks: freebsdBreaks},
 		{Name: "three-way:" + linux + ",b.rules=freebsd,b.socket=freebsd", Label: "linux to freebsd", Breaks: linuxBreaks},
 		{Name: "three-way:*", Label: "three-way, any knobs"},
 		{Name: "fast-open", Breaks: fastOpenBreaks},
@@ -64,6 +64,12 @@ func Variants() []Variant {
 var linuxBreaks = []Breach{
 	{"I32", "three-way:rules=linux,socket=linux/b@0s.listen,a@5ms.open5000,a@0s.hold,b@est.send100000/ab3~",
 		"text at RCV.NXT is taken whole, as Linux's own script tcp_rcv_zero_wnd_fin has it, where RFC 9293 §3.10.7.4 trims what lies beyond the window", seldom},
+}
+
+// FreeBSD drops in TIME-WAIT what has neither ACK nor SYN nor RST (knob timeWaitNeedsACK).
+var freebsdBreaks = []Breach{
+	{"I32", "three-way:rules=freebsd,socket=freebsd/b@0s.listen,a@5ms.open,a@est.send1,b@got1.close,a@eof.close,a@gone+100ms.open:d=50ms,a.iss=4294901760+934464,b.iss=65537+65538/ab.syn1x%bare",
+		"a segment without ACK draws none in TIME-WAIT, as FreeBSD's own scripts rcv-fin-time-wait-* have it, where RFC 9293 §3.10.7.4 answers all that is not acceptable", seldom},
 }
 
 // Where RFC 5961 is not followed, any RST in the window counts.

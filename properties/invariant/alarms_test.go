@@ -74,6 +74,12 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:rcvbuf=1/b@0s.listen,a@5ms.open,a@0s.hold,a@100.005s.read5000,b@est+10ms.send2921,a@gone.open10:until=120s/ba.data4x,ba.data5x,ba.data6x,ba.data7x,ba.data8x,ba.data9x,ba.data10x"},
 		{"L8", "an opener that asks for a minute does not outlast what fills the backlog",
 			"three-way:a.synRetries=5,synackRetries=5/b@0s.listen8,c@0s.mute,c@10ms.flood64,a@100ms.open"},
+		{"L3", "the embryo of an old SYN answers in the place of a RST",
+			"three-way/b@0s.listen,a@5ms.open,a@est.leave,b@est.abort,a@gone+10ms.open,a@1s.abort/ab0+1.1s,ba1x,ba2x"},
+		{"L3", "the peer has just given up, and the next window probe has not gone",
+			"fast-open/b@0s.listen,a@0s.hold,b@est.send65536,a@25ms.close,a@gone+1s.open,a@20s.send7/ab.data0x,ab.data1x,ab.data2x,ab.data3x,ab.data4x,ab.data5x,ab.data6x"},
+		{"L1", "one end has just opened",
+			"three-way/a@0s.open,b@10.000001ms.open/ab0x,ab6x,ba0+40s,ba1x,ba2x,ba4x,ba6x,ba8x,ba10x"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

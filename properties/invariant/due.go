@@ -86,6 +86,12 @@ func (v *View) justReset(l *scenarios.Life) bool {
 	return false
 }
 
+// justDied reports that a life lost its peer so recently that its own timer has not run since.
+func (v *View) justDied(l *scenarios.Life) bool {
+	p := v.life(int(l.Peer))
+	return p != nil && v.recent(p.Died)
+}
+
 // strayEmbryo reports an embryo whose opener is gone: what becomes of it is the business of L7.
 func (v *View) strayEmbryo(l *scenarios.Life) bool {
 	p := v.life(int(l.Peer))
