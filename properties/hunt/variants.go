@@ -122,8 +122,6 @@ var twoWayBreaks = []Breach{
 		"and so a CLOSE is complete of which nobody knows", seldom},
 	{"L1", "two-way/open/ba0x", "the answer is lost and is not repeated", sure},
 	{"L2", "two-way/open/ba0x", "one end is open, the other asks on", sure},
-	{"L3", "two-way/server-first/ab0x,ab1x,ab2x,ab3x,ab4x,ab5x,ab7x,ba.synack0x",
-		"an end that was open alone does not learn that the other gave up", seldom},
 }
 
 // Text that went with a SYN is acknowledged before its sender has heard of the other end.
@@ -151,8 +149,6 @@ var anewBreaks = []Breach{
 	{"I22", "two-way:dup=anew/talk/ab0=0s", "and is acknowledged there", seldom},
 	{"I25", "two-way:dup=anew/b@0s.listen,a@5ms.open,a@500ms.close/ab0=0s", "and so a CLOSE is complete of which nobody knows", seldom},
 	{"I34", "two-way:dup=anew/open/ba0x", "a SYN ends a connection", sure},
-	{"L3", "two-way:dup=anew/server-first/ab0x,ab1x,ab2x,ab3x,ab4x,ab5x,ab6x,ba0x",
-		"an end that was open alone does not learn that the other gave up", seldom},
 	{"L5", "two-way:dup=anew/b@0s.listen,a@5ms.open,a@est+10s.send2921,b@est.send100/ab0+1s,ba0x,ba.data0+1ms",
 		"two ends with other numbers do not hear each other", seldom},
 }
