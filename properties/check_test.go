@@ -184,5 +184,5 @@ func TestExamplesFindWhatThereIs(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	wants(t, string(out), "breaks I05: a RST has the numbers that make its receiver believe it", "<SEQ=0><CTL=RST> answers",
-		"three-way:b.tcp=stack/", "go test -run '^TestBuggyStack$' .", "breaks I14: an end becomes ESTABLISHED only towards", "patient/")
+		"b.tcp=stack/", "go test -run '^TestBuggyStack$' .", "breaks I14: an end becomes ESTABLISHED only towards", "patient/")
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // These tests read as the specification: what holds of which handshake, and what does not. Each lets rapid look for a run
-// that breaks one property; where there is to be one, it has to be found.
+// that breaks one property; where there is to be one, it has to be found. What holds is looked at under another seed each
+// time, which whatever fails tells; SYNFAULT_SEED takes its place.
 
 // An old SYN never opens a connection of the three-way handshake (RFC 9293 §3.5, figure 8).
 func TestThreeWayNeverGhosts(t *testing.T) { holds(t, "three-way", "I14", ordinary) }
@@ -58,7 +59,7 @@ func TestTimeWaitLasts(t *testing.T) { holds(t, "three-way", "I48", Without(hunt
 
 // A four-tuple can be used again.
 func TestReopens(t *testing.T) {
-	holds(t, "three-way", "L10", Scripts("reopen"), Keep(invariant.ISNClock))
+	holds(t, "three-way", "L10", Scripts("reopen"), Keep(invariant.ISNClock|invariant.MAY2))
 }
 
 // A backlog full of dead embryos drains, and a legitimate client comes through.
@@ -69,7 +70,7 @@ func TestNothingIsLeft(t *testing.T) { holds(t, "three-way", "I56") }
 
 // Stale SYNs alone, in every shape, come to nothing: the listener's answer is reset.
 func TestStaleSYNsRejected(t *testing.T) {
-	h := newHold(t, "three-way", "I14", []Option{Seed(suiteSeed), Scripts("open", "life", "abort", "reopen"), Keep(invariant.NoForge | invariant.ISNClock)})
+	h := newHold(t, "three-way", "I14", []Option{Scripts("open", "life", "abort", "reopen"), Keep(invariant.NoForge | invariant.ISNClock)})
 	h.check.draws.Without = hunt.Crashes | hunt.Damage
 	h.holds()
 }
@@ -134,17 +135,14 @@ func TestCrossedOpensGhost(t *testing.T) {
 	smallest(t, broken(t, "three-way", "I14", Scripts("a@0s.open,b@10ms.open,a@9.999999ms.close,a@gone+1ns.open"), Without(hunt.Knobs|hunt.ISNs)), 0)
 }
 
-// The suite is the same everywhere; SYNFAULT_SEED, any number, lets it look elsewhere.
-const suiteSeed = 1
-
 func holds(t *testing.T, variant, id string, options ...Option) {
 	t.Helper()
-	Holds(t, variant, id, append([]Option{Seed(suiteSeed)}, options...)...)
+	Holds(t, variant, id, options...)
 }
 
 func broken(t *testing.T, variant, id string, options ...Option) *scenarios.Case {
 	t.Helper()
-	return Broken(t, variant, id, append([]Option{Seed(suiteSeed)}, options...)...)
+	return Broken(t, variant, id, append([]Option{Seed(1)}, options...)...) // always the same: smallest pins what shrinking comes to
 }
 
 // ordinary leaves out opens that cross: see TestCrossedOpensGhost.

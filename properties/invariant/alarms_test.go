@@ -80,6 +80,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"fast-open/b@0s.listen,a@0s.hold,b@est.send65536,a@25ms.close,a@gone+1s.open,a@20s.send7/ab.data0x,ab.data1x,ab.data2x,ab.data3x,ab.data4x,ab.data5x,ab.data6x"},
 		{"L1", "one end has just opened",
 			"three-way/a@0s.open,b@10.000001ms.open/ab0x,ab6x,ba0+40s,ba1x,ba2x,ba4x,ba6x,ba8x,ba10x"},
+		{"L8", "the opener was let in, and lost after that",
+			"three-way:giveUp=1m/b@0s.listen8,c@0s.mute,c@10ms.flood64,a@100ms.open/ba0x,ba1x,ba2x,ba3x,ba4x,ba5x"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

@@ -103,3 +103,13 @@ func (v *View) backlogged(l *scenarios.Life) bool {
 	backlog, _, ok := v.World.Host(other(l)).Listens(l.Remote)
 	return ok && backlog > 0 && v.embryos(other(l), l.Remote) >= backlog
 }
+
+// letIn reports that the other end had a block for a life, at whatever time since that was born.
+func (v *View) letIn(l *scenarios.Life) bool {
+	for i := range v.History.Lives {
+		if o := &v.History.Lives[i]; o.Local == l.Remote && o.Remote == l.Local && (o.Lives() || o.Born >= l.Born) {
+			return true
+		}
+	}
+	return false
+}

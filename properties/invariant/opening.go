@@ -158,7 +158,7 @@ func tries(m *tcpfsm.Machine, retries, linear uint32, limit time.Duration) (d ti
 	return d
 }
 
-// listenerRecovers is L8: an opener of whom the listener's host has no block was never let in. Nothing is promised to one
+// listenerRecovers is L8: an opener of whom the listener's host has had no block was never let in. Nothing is promised to one
 // that is too hasty, nor where embryos are kept for as long as it tries.
 func listenerRecovers(v *View) verdict {
 	l := v.Life
@@ -172,7 +172,7 @@ func listenerRecovers(v *View) verdict {
 		return passed
 	case v.Act.Opens:
 		return held
-	case v.failed() && v.History.Mirror(l) < 0:
+	case v.failed() && !v.letIn(l):
 		return v.broken(int(v.Act.Life), "%v gave up after %v, and %v still listens", l.Host, v.World.Now().Sub(l.Born), other(l))
 	}
 	return passed
