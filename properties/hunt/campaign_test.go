@@ -322,3 +322,26 @@ func TestEveryHandshakeHunts(t *testing.T) {
 		}
 	}
 }
+
+// A network, or a script, that shows a breach to nobody is no failure of the variant that is declared to break it.
+func TestChosenNetworkOwesNoBreach(t *testing.T) {
+	for _, s := range []hunt.Settings{{Profile: "perfect"}, {Scripts: []string{"flood"}}} {
+		s.Runs, s.Seed, s.Variants = 5000, 1, []string{"two-way"}
+		c, err := hunt.Standard(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rep, err := c.Run(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range rep.Failures() {
+			t.Errorf("%s%q: %s: %s", s.Profile, s.Scripts, f.Kind, f.What)
+		}
+	}
+	for _, v := range hunt.Variants() {
+		if v.Name == "two-way" && !slices.ContainsFunc(v.Breaks, func(b hunt.Breach) bool { return b.Sure }) {
+			t.Error("two-way itself is sure to break nothing any more")
+		}
+	}
+}

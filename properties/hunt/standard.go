@@ -14,8 +14,9 @@ const StandardRuns = 500_000
 // them with drawn knobs, and each fourth block of runs under the usual scripts and all profiles; before them the catalogue of scenarios and what chance
 // alone would not reach. It asks for all coverage.
 //
-// Or it is what the settings want of it. A variant that is none of Variants is declared to break nothing. The error is that
-// of a variant, a script or a profile that does not exist.
+// Or it is what the settings want of it: where they name scripts or a network, no variant is sure to break anything. A
+// variant that is none of Variants is declared to break nothing. The error is that of a variant, a script or a profile that
+// does not exist.
 func Standard(s Settings) (Campaign, error) {
 	c := Campaign{Variants: Variants(), Runs: s.Runs, Seed: s.Seed, Shard: s.Shard, Audit: 1000, Corpus: Catalogue(),
 		Complete: s.Variants == nil && s.Scripts == nil && s.Profile == ""}
@@ -24,6 +25,9 @@ func Standard(s Settings) (Campaign, error) {
 	}
 	if s.Variants != nil {
 		c.Variants = chosen(s.Variants)
+	}
+	if s.Scripts != nil || s.Profile != "" {
+		unsure(c.Variants)
 	}
 	for _, r := range Reach() {
 		c.Reach = append(c.Reach, r.Token)
@@ -47,6 +51,17 @@ func Standard(s Settings) (Campaign, error) {
 	}
 	c.Cases = func() Drawer { return newMixed(s.Seed, c.Variants, s.Scripts, cases()) }
 	return c, nil
+}
+
+// unsure makes no breach sure any more.
+func unsure(list []Variant) {
+	for i := range list {
+		v := &list[i]
+		v.Breaks = slices.Clone(v.Breaks)
+		for k := range v.Breaks {
+			v.Breaks[k].Sure = false
+		}
+	}
 }
 
 // chosen are variants by name.
