@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"time"
+
 	"synfault/netsim"
 	"synfault/tcpfsm"
 )
@@ -128,7 +130,9 @@ func (l *Life) answers(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 		l.Window, l.Challenges = st.Now, 0 // it may be one, and begin an interval, and then it may not
 		return
 	}
-	if every := g.machine[l.Host].ChallengeInterval; l.Window == netsim.Never || st.Now.Sub(l.Window) >= every {
+	const tick = netsim.Time(time.Millisecond) // an interval is counted in milliseconds (RFC 5961 §7: a timestamp and a counter)
+	every := g.machine[l.Host].ChallengeInterval
+	if l.Window == netsim.Never || (st.Now/tick*tick).Sub(l.Window/tick*tick) >= every.Truncate(time.Millisecond) {
 		l.Window, l.Challenges = st.Now, 0
 	}
 	l.Challenges = min(l.Challenges, 254) + 1
