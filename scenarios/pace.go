@@ -116,7 +116,7 @@ func (l *Life) pace(now netsim.Time, a *Act, again, answered bool) {
 
 // answers books an empty ACK that a throttle might have kept back.
 func (l *Life) answers(g *glue, st *netsim.Step[Host, Packet], a *Act) {
-	s := &st.In.Packet.Segment
+	s, m := &st.In.Packet.Segment, g.machine[l.Host]
 	const control = tcpfsm.SYN | tcpfsm.RST
 	odd := s.LEN() == 0 || s.CTL&control != 0 || a.Was.NXT.Less(s.ACK) || s.ACK.Less(a.Was.UNA)
 	if a.Sends != 1 || !odd || !emptyACK(&st.Sent[a.First].Packet.Segment) {
@@ -126,12 +126,12 @@ func (l *Life) answers(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 	switch inside := s.SEQ.In(a.Was.RcvNXT, a.Was.RcvWND); {
 	case s.CTL&control == 0, !inside && s.LEN() <= 1: // no challenge: it lies outside the window, all of it
 		return
-	case !inside:
+	case !inside, m.PAWS && a.Was.TSOK && s.CTL&tcpfsm.RST == 0 && int32(s.TSval-a.Was.TSRecent) < 0: // PAWS comes first
 		l.Window, l.Challenges = st.Now, 0 // it may be one, and begin an interval, and then it may not
 		return
 	}
 	const tick = netsim.Time(time.Millisecond) // an interval is counted in milliseconds (RFC 5961 §7: a timestamp and a counter)
-	every := g.machine[l.Host].ChallengeInterval
+	every := m.ChallengeInterval
 	if l.Window == netsim.Never || (st.Now/tick*tick).Sub(l.Window/tick*tick) >= every.Truncate(time.Millisecond) {
 		l.Window, l.Challenges = st.Now, 0
 	}

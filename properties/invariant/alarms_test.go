@@ -82,6 +82,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way/a@0s.open,b@10.000001ms.open/ab0x,ab6x,ba0+40s,ba1x,ba2x,ba4x,ba6x,ba8x,ba10x"},
 		{"L8", "the opener was let in, and lost after that",
 			"three-way:giveUp=1m/b@0s.listen8,c@0s.mute,c@10ms.flood64,a@100ms.open/ba0x,ba1x,ba2x,ba3x,ba4x,ba5x"},
+		{"I35", "what PAWS answers is no challenge",
+			"three-way:rules=linux,socket=linux/b@0s.listen6,a@5ms.open100,a@est.send1,b@est.send2920,b@got101+5ms.send100/ab1+221ms%synfin,ab.ack2%rst+1"},
 		{"I35", "an interval between challenges is counted in milliseconds",
 			"three-way:b.rules=linux/b@0s.listen,a@5ms.open,a@est+1.000001ms.send1,a@est+501ms.send1/ab2%syn,ab3%syn"},
 	} {
