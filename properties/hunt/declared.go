@@ -2,7 +2,6 @@ package hunt
 
 import (
 	"slices"
-	"strings"
 
 	"synfault/netsim"
 	"synfault/scenarios"
@@ -53,23 +52,11 @@ type circumstance struct {
 }
 
 var circumstances = []circumstance{
-	{has("rules=linux"), true, linuxBreaks},
+	{some(func(m *tcpfsm.Machine) bool { return m.Overfull }), true, linuxBreaks},
+	{some(func(m *tcpfsm.Machine) bool { return m.TimeWaitNeedsACK }), true, freebsdBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return !m.RFC5961 }), true, oldRuleBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return m.RFC1337 && !m.MAY2 && !m.RFC6191 }), true, waitBreaks},
 	{crossed, false, crossedBreaks},
-}
-
-// has reports a knob that some host has, as in the token.
-func has(knob string) func(*scenarios.Case) bool {
-	return func(c *scenarios.Case) bool {
-		_, list, _ := strings.Cut(c.Variant, ":")
-		for item := range strings.SplitSeq(list, ",") {
-			if item == knob || strings.HasSuffix(item, "."+knob) {
-				return true
-			}
-		}
-		return false
-	}
 }
 
 // some reports a host whose machine is such.
