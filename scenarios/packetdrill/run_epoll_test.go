@@ -86,6 +86,18 @@ func TestLinger(t *testing.T) {
 	})
 }
 
+// TestWaitAll: MSG_WAITALL reads on until it has all, or the stream ends.
+func TestWaitAll(t *testing.T) {
+	recv := "+0...0.2 recv(4, ..., 20, MSG_WAITALL) = "
+	text := "+.1 < . 1:11(10) ack 1 win 30000\n* > . 1:1(0) ack 11\n"
+	verdicts(t, []struct{ name, text, fails string }{
+		{"all", server + recv + "20\n" + text + "+.1 < . 11:21(10) ack 1 win 30000\n* > . 1:1(0) ack 21\n", ""},
+		{"the end", server + recv + "10\n" + text + "+.1 < F. 11:11(0) ack 1 win 30000\n* > . 1:1(0) ack 12\n", ""},
+		{"some", server + recv + "10\n" + text + "+.1 write(4, ..., 1) = 1\n", "the call does not return"},
+		{"without blocking", server + text + "+0 recv(4, ..., 20, MSG_WAITALL|MSG_DONTWAIT) = 10\n", ""},
+	})
+}
+
 // TestDefine: a name that --define gives a number is known to calls and to #ifdef.
 func TestDefine(t *testing.T) {
 	head := "--define=PORTION=100\n"

@@ -25,7 +25,7 @@ func (r *runner) options() {
 		switch o.Name {
 		case "ip_version":
 			v6 = o.Value == "ipv6"
-			if o.Value != "ipv4" && o.Value != "ipv6" {
+			if o.Value != "ipv4" && o.Value != "ipv6" && o.Value != "ipv4_mapped_ipv6" { // that is IPv4 on the wire
 				r.refuse(o.Pos, "--ip_version="+o.Value, "")
 			}
 		case "tolerance_usecs":

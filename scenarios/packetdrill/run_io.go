@@ -44,15 +44,45 @@ func (r *runner) read(c *Call) syscall {
 	if len(c.Args) < 3 {
 		r.wrong(c.Pos, c.Name+" takes a descriptor, a buffer and its length")
 	}
-	return r.take0(c, r.fd(c, 0), r.octets(c.Args[2]), r.flags(c, 3, "MSG_PEEK", "MSG_WAITALL"))
+	return r.take0(c, r.fd(c, 0), r.octets(c.Args[2]), r.readFlags(c, 3))
+}
+
+// readFlags are the flags of a call that reads.
+func (r *runner) readFlags(c *Call, i int) int64 {
+	v := r.flags(c, i, "MSG_PEEK", "MSG_WAITALL")
+	if both := constants["MSG_PEEK"] | constants["MSG_WAITALL"]; v&both == both {
+		r.refuse(c.Args[i].Position(), "MSG_PEEK with MSG_WAITALL", "")
+	}
+	return v
 }
 
 func (r *runner) take0(c *Call, fd, n int, flags int64) syscall {
 	do := func() (int, error) { return r.host.Read(fd, n) }
-	if flags&constants["MSG_PEEK"] != 0 {
+	switch {
+	case flags&constants["MSG_PEEK"] != 0:
 		do = func() (int, error) { return r.host.Peek(fd, n) }
+	case flags&constants["MSG_WAITALL"] != 0:
+		do = r.readAll(fd, n)
 	}
 	return syscall{do: r.dontWait(fd, flags, do)}
+}
+
+// readAll is a read that goes on until it has all that was asked for, the stream ends, or it may not sleep.
+func (r *runner) readAll(fd, n int) func() (int, error) {
+	got := 0
+	return func() (int, error) {
+		for got < n {
+			k, err := r.host.Read(fd, n-got)
+			switch {
+			case err == sock.ErrWait, err != nil && got == 0:
+				return -1, err
+			case err != nil, k == 0:
+				return got, nil
+			}
+			got += k
+		}
+		return got, nil
+	}
 }
 
 func (r *runner) readv(c *Call) syscall {
@@ -69,7 +99,7 @@ func (r *runner) recvmsg(c *Call) syscall {
 	if s.Field("msg_control") != nil {
 		r.refuse(c.Args[1].Position(), "control messages", "")
 	}
-	return r.take0(c, r.fd(c, 0), r.iov(s.Field("msg_iov")), r.flags(c, 2, "MSG_PEEK"))
+	return r.take0(c, r.fd(c, 0), r.iov(s.Field("msg_iov")), r.readFlags(c, 2))
 }
 
 // iov is how many octets an array of buffers has room for: [{..., 1000}, {..., 200}].

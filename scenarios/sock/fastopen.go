@@ -80,7 +80,11 @@ func (h *Host) SendTo(fd, octets int, remote tcpfsm.Endpoint) (int, error) {
 	switch {
 	case err != nil:
 		return -1, err
-	case f.conn != nil && h.config.Dialect == Linux && f.tries == 0:
+	case f.sending:
+		n, err := h.send(fd, octets, false)
+		f.sending = err == ErrWait
+		return n, err
+	case f.conn != nil && h.config.Dialect == Linux:
 		return h.sendAgain(fd, f, octets)
 	case f.conn != nil || f.waiting != nil:
 		return h.send(fd, octets, false)
@@ -102,7 +106,9 @@ func (h *Host) sendAgain(fd int, f *file, octets int) (int, error) {
 	case f.nonblock:
 		return -1, EALREADY
 	}
-	return h.send(fd, octets, false)
+	n, err := h.send(fd, octets, false)
+	f.sending = err == ErrWait
+	return n, err
 }
 
 // sendFirst opens with text.
@@ -126,7 +132,7 @@ func (h *Host) sendFirst(f *file, remote tcpfsm.Endpoint, octets int) (int, erro
 	case f.nonblock:
 		return int(text), nil
 	}
-	f.tries = text
+	f.tries, f.sending = text, true
 	return -1, ErrWait
 }
 

@@ -23,6 +23,7 @@ type file struct {
 	linger    time.Duration // 0: close aborts
 	noRead    bool          // SHUT_RD
 	noWrite   bool          // SHUT_WR
+	sending   bool          // a send that opens the connection sleeps
 	joined    bool          // a connect, or accept, has said that the connection is open
 	reuse     bool
 	keepAlive bool

@@ -49,6 +49,22 @@ func TestFastOpenAgain(t *testing.T) {
 	r.want("sendto", n, err, -1, sock.EISCONN)
 }
 
+// A send of nothing opens, too, and sleeps until the connection is open.
+func TestFastOpenOfNothing(t *testing.T) {
+	server := tcpfsm.Endpoint{Addr: peerAddr, Port: 7000}
+	r := newRig(t, sock.Linux, "")
+	fd := r.Socket(false)
+	task := r.Start(func() (int, error) { return r.SendTo(fd, 0, server) })
+	if _, _, done := task.Result(); done {
+		t.Error("sendto returns while the connection is opening")
+	}
+	local, _, _ := r.Endpoints(fd)
+	r.gets(local.Port, tcpfsm.Segment{SEQ: 5000, ACK: 1001, CTL: tcpfsm.SYN | tcpfsm.ACK})
+	if n, err, done := task.Result(); n != 0 || err != nil || !done {
+		t.Errorf("sendto: %d, %v, %v; want 0", n, err, done)
+	}
+}
+
 // Closing with SO_LINGER waits until the FIN is acknowledged, or the time is over; FreeBSD does not wait on a socket that does
 // not block.
 func TestCloseThatLingers(t *testing.T) {
