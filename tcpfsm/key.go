@@ -26,12 +26,12 @@ const (
 // ISS and IRS themselves, and what a reopened block falls back to, are the
 // caller's to write: they relate the block to others.
 func (m *Machine) AppendKey(b []byte, c *TCB, now Instant, timed bool) []byte {
-	return m.AppendAges(c.AppendStill(b, timed), c, now, timed)
+	return m.AppendAges(m.AppendStill(b, c, timed), c, now, timed)
 }
 
 // AppendStill appends the part of a block's key that does not change while the
 // block does not, however the clock moves.
-func (c *TCB) AppendStill(b []byte, timed bool) []byte {
+func (m *Machine) AppendStill(b []byte, c *TCB, timed bool) []byte {
 	if c.State == Listen { // what listening keeps
 		b = append(b, byte(c.State))
 		b = binary.LittleEndian.AppendUint32(b, c.flags())
