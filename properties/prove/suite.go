@@ -32,7 +32,7 @@ const (
 
 // Suite are searches that a machine as RFC 9293 describes it passes, the small ones first: together they take some seconds.
 // One that has a defect breaks something in one of them, or the searches do not reach the defect.
-var Suite = []Ask{
+var Suite = append([]Ask{
 	{Token: "three-way/open", Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/open", Untimed: &Untimed{InFlight: 2, Incarnations: 2, Retries: 1}, Loose: true},
 	{Token: "three-way/life", Menu: DefaultMenu, Faults: 1},
@@ -69,7 +69,7 @@ var Suite = []Ask{
 	{Token: "three-way/life", Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/simultaneous", Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/life", Menu: "%rst,%syn+1,%fin,%data,%ack+1,x", Faults: 2, Loose: true},
-}
+}, more...)
 
 // edges is the menu of some kinds of forged segments, each at its anchor and one beside it either way.
 func edges(from, to int) string {

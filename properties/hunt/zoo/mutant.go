@@ -19,8 +19,10 @@ type Mutant struct {
 	Equivalent string
 	// Survives, if not empty, says why the properties do not find it yet: a finding about them.
 	Survives string
-	Edits    []Edit
-	Place    string // file and line of its text
+	// Unreached, if not empty, says why no search of package prove finds it within a minute.
+	Unreached string
+	Edits     []Edit
+	Place     string // file and line of its text
 }
 
 // Edit replaces a piece of a file by another. Old is there exactly once.
@@ -41,7 +43,8 @@ type Edit struct {
 //
 // A line with a minus is in the file and goes, one with a plus comes, one with a blank stays and tells the place. A second
 // "at", or an empty one for the same file, begins another piece. A line that begins with # is a comment; "equivalent"
-// argues, over as many lines as begin with it, and "survives" explains why nothing has found it. Empty lines stand between mutants.
+// argues, over as many lines as begin with it, "survives" explains why nothing has found it, and "unreached" why no
+// search does. Empty lines stand between mutants.
 func Parse(name, text string) (list []Mutant, err error) {
 	p := parsing{name: name}
 	for i, line := range strings.Split(text, "\n") {
@@ -96,13 +99,15 @@ func (p *parsing) read(line string) error {
 		m.Equivalent = strings.TrimSpace(m.Equivalent + " " + value)
 	case "survives":
 		m.Survives = strings.TrimSpace(m.Survives + " " + value)
+	case "unreached":
+		m.Unreached = strings.TrimSpace(m.Unreached + " " + value)
 	case "at":
 		if value == "" && len(m.Edits) > 0 {
 			value = m.Edits[len(m.Edits)-1].File
 		}
 		m.Edits = append(m.Edits, Edit{File: value})
 	default:
-		return p.fail("%q is none of source, violates, equivalent, survives, at, and no line of a piece, which begins with a blank, - or +", key)
+		return p.fail("%q is none of source, violates, equivalent, survives, unreached, at, and no line of a piece, which begins with a blank, - or +", key)
 	}
 	return nil
 }

@@ -118,10 +118,19 @@ func (v *verdict) replay() string {
 }
 
 func unmetBecause(item string) string {
-	if strings.Contains(item, "@") {
+	// A host stands before the instant of its crash, and before its timer; before a packet stand two.
+	if host, _, _ := strings.Cut(item, "@"); isHost(host) {
 		return "the run ended before that instant"
 	}
+	if host, _, _ := strings.Cut(item, "."); isHost(host) {
+		return "so many timers were not set"
+	}
 	return "so many packets were not offered"
+}
+
+func isHost(word string) bool {
+	_, is := netsim.ParseNode(word)
+	return is
 }
 
 // items are the faults of a plan, each by its text.

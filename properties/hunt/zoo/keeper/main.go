@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags.IntVar(&k.More, "more", 1000, "cases to run after the first failure, until a property that the source names breaks too")
 	flags.IntVar(&k.Workers, "j", runtime.NumCPU(), "mutants judged at once")
 	flags.StringVar(&k.Skip, "skip", "", "properties that do not count, joined by commas")
-	flags.BoolVar(&k.Explore, "explore", false, "search the graph of states and not the default suite; runs are states, and what a search does not reach may survive")
+	flags.BoolVar(&k.Explore, "explore", false, "search the graph of states and not the default suite; runs are states, and what a mutant's file says that no search reaches may survive")
 	var sample sampling
 	gremlins := &sample.file
 	flags.StringVar(gremlins, "gremlins", "", "what gremlins unleash DIR --dry-run -o wrote: judge these, and not the zoo")
@@ -72,14 +72,16 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if list, err = zoo.Pick(list, flags.Args()); err != nil {
 		return err
 	}
+	if k.Explore {
+		for i := range list {
+			list[i].Survives = list[i].Unreached
+		}
+	}
 	rows, err := zoo.Rows(ctx, &k, root, list, told)
 	if err != nil {
 		return err
 	}
-	if err = report(out, rows); k.Explore && errors.Is(err, errSurvivors) {
-		return nil
-	}
-	return err
+	return report(out, rows)
 }
 
 // sampling says which of the mutants that gremlins lists are judged.
