@@ -33,7 +33,7 @@ type Untimed[S, P, H any] struct {
 	Reduce bool
 	// Visible says of a step that it does not commute with those of other hosts: that the other order may lead to a world of
 	// another key, or that a property which looks at more than one host may judge it differently there. It may look at what
-	// the step did to its own host. Nil is that all steps commute; those that are no arrivals, calls or timers never do.
+	// the step did to its own host. So it must say of a timer that MayFire may hold back for what another host does. Nil is that all steps commute; those that are no arrivals, calls or timers never do.
 	Visible func(w *netsim.World[S, P, H], st *netsim.Step[S, P]) bool
 }
 

@@ -317,6 +317,9 @@ func visible(w *scenarios.World, st *step) bool {
 	}
 	for i := range w.History.Acts {
 		a := &w.History.Acts[i]
+		if a.What == netsim.Timer && a.Timer == tcpfsm.TimerTimeWait {
+			return true // what another host sends may hold it back: see mayFire
+		}
 		if a.Call != 0 || a.Opens || a.Moved() || a.Signal != 0 || a.Former >= 0 || !a.Accepted.Empty() || !a.Released.Empty() {
 			return true
 		}

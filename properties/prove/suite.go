@@ -72,11 +72,17 @@ var Suite = append([]Ask{
 }, more...)
 
 // edges is the menu of some kinds of forged segments, each at its anchor and one beside it either way.
-func edges(from, to int) string {
+func edges(from, to int) string { return forged(from, to, false) }
+
+// replaced is the menu of the same, each in the place of the segment that it is derived from.
+func replaced(from, to int) string { return forged(from, to, true) }
+
+func forged(from, to int, instead bool) string {
 	var items []string
 	for kind := from; kind <= to; kind++ {
 		for _, edge := range [...]int8{-1, 0, 1} {
 			f := netsim.Fault{Site: netsim.Site{To: 1}, Fate: netsim.Forged(netsim.ForgeArg(uint8(kind), edge))}
+			f.Drop = instead
 			items = append(items, strings.TrimPrefix(scenarios.Names.Format(netsim.Plan{Faults: []netsim.Fault{f}}), "ab0"))
 		}
 	}

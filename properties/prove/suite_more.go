@@ -13,9 +13,12 @@ const (
 	unread   = "b@0s.listen,a@5ms.open,a@0s.hold,a@est.send2,b@got2.send100,a@1s.read1,a@2s.leave,b@eof.close"
 	orphan   = "b@0s.listen,a@5ms.open,a@est.send1,a@1s.leave"
 	refused  = "a@5ms.open,b@2s.listen,a@fail+1s.open,a@est.close,b@eof.close"
-	hasty    = "a@0s.open,b@0s.open,a@1ms.send3000,b@1ms.send3000,a@2ms.close,b@15ms.close"
+	hasty    = "a@0s.open,b@0s.open,a@1ms.send3000,b@1ms.send3000,a@15ms.close,b@16ms.close"
 	shut     = "b@0s.hold,b@0s.listen,a@5ms.open,a@est.send2000,a@est.close,b@400s.read,b@401s.read,b@402s.read,b@403s.read,b@eof.close"
-	aborts   = "b@0s.listen,a@5ms.open,a@est.send2000,b@got1.send9,a@est.close,a@1s.abort,b@eof.abort"
+	aborts   = "b@0s.listen,a@5ms.open,a@est.send2000,b@got1.send9,a@est.close,a@1s.abort,b@eof.close"
+	full     = "b@0s.hold,b@0s.listen,a@5ms.open,a@est.send100,a@1s.close,b@2s.read,b@eof.close"
+	muted    = "b@0s.listen,a@5ms.open,a@6ms.mute"
+	eager    = "b@0s.listen,b@boot.listen,a@5ms.open,a@est.close,b@eof.close,a@gone+1s.open10,a@est.close"
 	cut      = "b@0s.listen,a@5ms.open,a@est.send2000,a@est.abort,b@eof.close"
 	slow     = "b@0s.listen,a@5ms.open,a@est+10ms.send1,b@est.send10,a@eof.close,b@est.close"
 	newcomer = "b@0s.listen1,a@5ms.open,a@est.abort,c@10s.open,c@est.send1,b1@got1.close,c@eof.close"
@@ -43,8 +46,15 @@ var more = []Ask{
 	{Token: "three-way/" + refused, Menu: DefaultMenu, Faults: 1, Loose: true},
 	{Token: "three-way/" + rivals, Menu: "x,=1s", Faults: 1, Loose: true},
 	{Token: "three-way:rules=linux/flood", Menu: "-"},
-	{Token: "three-way/open", Menu: "ba.synackx", Faults: 6, Loose: true},
-	{Token: "three-way/" + hasty, Menu: "x,=1s", Faults: 1, Loose: true},
+	{Token: "three-way/" + muted, Menu: "x,=1s", Faults: 1, Loose: true},
+	{Token: "three-way/open", Menu: "ba.synackx", Faults: 8, Loose: true},
+	{Token: "three-way:ackEvery=1/b@0s.listen,a@5ms.open,b@eof.close", Menu: "ba.synackx", Faults: 8, Loose: true},
+	{Token: "three-way/" + hasty, Menu: "x,=1s", Faults: 1},
+	{Token: "three-way:rcvbuf=100/" + full, Menu: "x,=40ms", Faults: 1},
+	{Token: "three-way:challengeLimit=1/life", Menu: "%syn,%rst+1,%syn+1", Faults: 2, Loose: true},
+	{Token: "three-way:challengeLimit=1/two-clients", Menu: "ab%syn,cb%syn,ba%syn,bc%syn", Faults: 2, Loose: true},
+	{Token: "fast-open:life=1s/" + eager, Menu: "x", Faults: 1, Known: []string{"I14", "I15"}, Loose: true},
+	{Token: "fast-open/" + eager, Menu: "b@+1s,b@+10ms,x", Faults: 1, Known: []string{"I14", "I15"}, Loose: true},
 	{Token: "three-way:rcvbuf=536/" + shut, Menu: "x", Faults: 1, Loose: true},
 	{Token: "three-way/" + aborts, Menu: "x,=1s", Faults: 2, Loose: true},
 	{Token: "three-way/" + cut, Menu: "x,=1s", Faults: 2, Loose: true},
@@ -68,6 +78,15 @@ var more = []Ask{
 	{Token: "three-way/crash", Menu: "x,=1s,b@+5s,b@,a@+1s", Faults: 2, Loose: true},
 	{Token: "three-way/open", Menu: "x," + edges(1, 16), Faults: 2, Loose: true},
 	{Token: "three-way/open", Menu: "x," + edges(17, scenarios.NumForges), Faults: 2, Loose: true},
+	{Token: "three-way/open", Menu: replaced(1, 16), Faults: 1, Loose: true},
+	{Token: "three-way/open", Menu: replaced(17, scenarios.NumForges), Faults: 1, Loose: true},
+	{Token: "three-way:rules=rfc793/open", Menu: replaced(17, scenarios.NumForges) + ",x%ackiss+2,x%ackn+2,x%synackn+2", Faults: 1, Loose: true},
+	{Token: "three-way/" + refused, Menu: replaced(1, 16), Faults: 1, Loose: true},
+	{Token: "three-way/" + refused, Menu: replaced(17, scenarios.NumForges), Faults: 1, Loose: true},
+	{Token: "three-way/simultaneous", Menu: replaced(1, 16), Faults: 1, Loose: true},
+	{Token: "three-way/simultaneous", Menu: replaced(17, scenarios.NumForges), Faults: 1, Loose: true},
+	{Token: "three-way:msl=1s/reopen", Menu: edges(1, 16), Faults: 1, Loose: true},
+	{Token: "three-way:msl=1s/reopen", Menu: edges(17, scenarios.NumForges), Faults: 1, Loose: true},
 	{Token: "three-way:rcvbuf=100/" + narrow, Menu: edges(1, 16), Faults: 1, Loose: true},
 	{Token: "three-way:rcvbuf=100/" + narrow, Menu: edges(17, scenarios.NumForges), Faults: 1, Loose: true},
 	{Token: "three-way:rcvbuf=1/" + crossing, Menu: edges(1, 16), Faults: 1, Loose: true},

@@ -157,6 +157,7 @@ func TestOrdersAgree(t *testing.T) {
 		{"three-way/life", "-", Untimed{InFlight: 2, Incarnations: 1}}, {"three-way/a@0s.open,b@0s.open", "-", Untimed{InFlight: 2, Incarnations: 2}},
 		{"three-way/" + reopened, "-", Untimed{InFlight: 1, Incarnations: 2}}, {"two-way/" + reopened, "-", Untimed{InFlight: 2, Incarnations: 2}},
 		{"three-way/reopen", "-", Untimed{InFlight: 1, Incarnations: 2}}, {"three-way/reopen", "-", Untimed{InFlight: 1, Incarnations: 2, LieMSL: true}},
+		{"three-way/b@0s.listen,a@5ms.open,b@est.close,a@eof.close,a@gone.open", "-", Untimed{InFlight: 2, Incarnations: 2}},
 		{"three-way/open", "b@+1s", Untimed{InFlight: 1, Incarnations: 1}}, {"three-way/crash", "b@+1s,a@", Untimed{InFlight: 1, Incarnations: 1}},
 	}
 	large := []orderly{
