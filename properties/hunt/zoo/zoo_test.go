@@ -101,7 +101,7 @@ func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"M1 Title":                          `x.txt:1: a mutant begins with its number, two blanks and a title, not with "M1 Title"`,
 		"M1  Title\n-a":                     "x.txt:2: a piece stands after the file that it is of: at tcpfsm/ack.go",
-		"M1  Title\nsauce x":                `x.txt:2: "sauce" is none of source, violates, equivalent, survives, at, and no line of a piece, which begins with a blank, - or +`,
+		"M1  Title\nsauce x":                `x.txt:2: "sauce" is none of source, violates, equivalent, survives, unreached, at, and no line of a piece, which begins with a blank, - or +`,
 		"M1  Title\n\n":                     "x.txt:2: mutant M1 has no source",
 		"M1  Title\nsource s\n":             "x.txt:3: mutant M1 violates nothing",
 		head:                                "x.txt:4: mutant M1 changes nothing",
