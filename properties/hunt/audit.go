@@ -2,26 +2,29 @@ package hunt
 
 import (
 	"fmt"
+	"slices"
 
 	"synfault/netsim"
 	"synfault/properties/invariant"
 	"synfault/scenarios"
 )
 
-// Difference is a run that was repeated and was not the same.
+// Difference is a run that was repeated and was not the same, or one of a changed case that should be its image.
 type Difference struct {
 	Index uint64 `json:"index"`
 	Token string `json:"token"`
-	Where string `json:"where"` // the first thing that differs
+	Where string `json:"where"`         // the first thing that differs
+	Law   string `json:"law,omitempty"` // the sentence of the law of two cases that it breaks, with its number; else empty
 }
 
 // audit runs a case twice more: once as it was drawn, on the worker's own runner, and once from the token of the plan that
-// it came to, on a new one. Both are compared event by event, and what they break with what the first run broke.
+// it came to, on a new one. Both are compared event by event, and what they break with what the first run broke. Then it is
+// asked what must hold of a case and its image. That the schedule does not matter (D2) is what several workers show.
 func (w *worker) audit(index uint64, c *scenarios.Case, plan netsim.Plan, broken []invariant.Violation) {
 	w.audited++
 	token := c.With(plan).String()
 	differs := func(format string, args ...any) {
-		w.differs = append(w.differs, Difference{index, token, fmt.Sprintf(format, args...)})
+		w.differs = append(w.differs, Difference{Index: index, Token: token, Where: fmt.Sprintf(format, args...)})
 	}
 	parsed, err := w.Parse(token)
 	if err != nil {
@@ -45,6 +48,16 @@ func (w *worker) audit(index uint64, c *scenarios.Case, plan netsim.Plan, broken
 			differs("run from its token: %s", d)
 		}
 	}
+	for _, l := range w.laws {
+		if broken, _ := w.pair.Hold(l, parsed); broken != nil {
+			w.differs = append(w.differs, Difference{index, token, broken.Detail, l.ID + ": " + l.Sentence})
+		}
+	}
+}
+
+// imageLaws are the laws that compare a case with another than itself.
+func imageLaws() []*invariant.Law {
+	return slices.DeleteFunc(invariant.Laws(), func(l *invariant.Law) bool { return l.ID == "D1" || l.ID == "D2" })
 }
 
 // differ says where two traces part; empty where they do not.

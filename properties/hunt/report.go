@@ -233,7 +233,11 @@ func (r *Report) Failures() (list []Failure) {
 		}
 	}
 	for _, d := range r.Differ {
-		list = append(list, Failure{NotRepeated, fmt.Sprintf("run %d: %s", d.Index, d.Where), d.Token})
+		where := d.Where
+		if d.Law != "" {
+			where = d.Law + "; " + where
+		}
+		list = append(list, Failure{NotRepeated, fmt.Sprintf("run %d: %s", d.Index, where), d.Token})
 	}
 	list = append(list, r.Strange...)
 	if r.Telling() {

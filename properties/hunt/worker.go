@@ -18,6 +18,8 @@ type worker struct {
 	known   tally   // of the corpus
 	cover   counters
 	audited uint64
+	laws    []*invariant.Law // asked of what is audited
+	pair    invariant.Pair
 	differs []Difference
 	opens   uint64
 	events  uint64
@@ -44,7 +46,7 @@ type breaks struct{ first, runs uint64 }
 func newTally() tally { return tally{checker: invariant.NewChecker(), breaks: map[breach]*breaks{}} }
 
 func newWorker(r *running) *worker {
-	w := &worker{running: r, drawer: r.Cases(), judge: NewJudge(), known: newTally()}
+	w := &worker{running: r, drawer: r.Cases(), judge: NewJudge(), known: newTally(), laws: imageLaws()}
 	for range r.Variants {
 		w.rows = append(w.rows, newTally())
 	}

@@ -22,15 +22,14 @@
 //	rto.go           I40, I41, I43; timers.go: I03, I42, I44 to I46, I51 to I54
 //	liveness.go      what must come: I56, L1 to L5, L10
 //	sometimes.go     what some run of many should meet: S01 to S22
-//	laws.go          what must hold of two runs: D1, I18b
+//	laws.go          what must hold of two runs: D1, I18b; laws_names.go: D2, D9
 //
 // # What is not here
 //
 // Octets are counted and not carried, so that I18 asks for numbers and not for what stands at them. An implied peer (I08b)
 // is what I08, I14 and I17 ask for together; that no state is repeated with something sent in each round and no progress
 // (L11) is what the endings of L1 to L9, I36 and L6 say of one run, and what an explorer asks of a graph. Of the transitions
-// security compartments (T35) are not modelled, and ICMP (T39) does not come in a script. That the names of
-// the hosts do not matter, and that workers do not, are laws of two runs that no value here stands for.
+// security compartments (T35) are not modelled, and ICMP (T39) does not come in a script.
 //
 // # Assumptions
 //
