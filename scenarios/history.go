@@ -16,6 +16,12 @@ type History struct {
 	Missed uint32
 	// Acts are what machines did in the last event.
 	Acts []Act
+	// Strangers are the incarnations of hosts that are somebody else's TCP; at most 64. Sayings and Turns are what those sent,
+	// and showed their users, in the last event.
+	Strangers []Stranger
+	Sayings   []Saying
+	Turns     []Turn
+	seen      []Seen
 	// Listeners is how many passive OPENs of each host stand.
 	Listeners [maxHosts]uint8
 	// Back is when each host last came back from a crash; netsim.Never if it did not.
@@ -136,7 +142,10 @@ func Sender(o *netsim.Origin) int {
 	if o.Forged || o.Damaged {
 		return -1
 	}
-	return int(o.Tag&0xffff) - 1
+	if n := int(o.Tag & 0xffff); n < strangerTag {
+		return n - 1
+	}
+	return -1
 }
 
 // Answers is the life whose segment a segment answers, or -1.
@@ -168,7 +177,8 @@ func (h *History) find(host netsim.NodeID, serial uint32) int {
 
 // reset forgets everything.
 func (h *History) reset() {
-	*h = History{Lives: h.Lives[:0], Acts: h.Acts[:0]}
+	*h = History{Lives: h.Lives[:0], Acts: h.Acts[:0],
+		Strangers: h.Strangers[:0], Sayings: h.Sayings[:0], Turns: h.Turns[:0], seen: h.seen[:0]}
 	for i := range h.Back {
 		h.Back[i] = netsim.Never
 	}
@@ -177,8 +187,11 @@ func (h *History) reset() {
 // CopyHistory implements netsim.Protocol.
 func (g *glue) CopyHistory(dst, src *History) {
 	lives, acts := append(dst.Lives[:0], src.Lives...), append(dst.Acts[:0], src.Acts...)
+	strangers, sayings := append(dst.Strangers[:0], src.Strangers...), append(dst.Sayings[:0], src.Sayings...)
+	turns, seen := append(dst.Turns[:0], src.Turns...), append(dst.seen[:0], src.seen...)
 	*dst = *src
 	dst.Lives, dst.Acts = lives, acts
+	dst.Strangers, dst.Sayings, dst.Turns, dst.seen = strangers, sayings, turns, seen
 }
 
 // Copy implements netsim.Protocol.

@@ -130,6 +130,7 @@ func (k *keyer) append(g *glue, b []byte, v *netsim.View[Host, Packet, History],
 		b = k.lifeAges(b, l)
 	}
 	b = k.deaths(b)
+	b = k.strangers(b)
 	b = k.pending(b)
 	for p := range k.pairs {
 		b = k.distances(g, b, k.end(2*p), k.end(2*p+1))

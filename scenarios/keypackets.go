@@ -84,6 +84,10 @@ func (k *keyer) packet(b []byte, e *netsim.PendingEvent[Packet]) []byte {
 	if n := Sender(o); n >= 0 {
 		sender = k.rank[n]
 	}
+	stranger := SenderStranger(o)
+	if stranger >= 0 {
+		sender = byte(stranger)
+	}
 	if n := Answers(o); n >= 0 {
 		answers = k.rank[n]
 	}
@@ -96,7 +100,7 @@ func (k *keyer) packet(b []byte, e *netsim.PendingEvent[Packet]) []byte {
 	b = room(b, 13)
 	q, put := (*[13]byte)(b[at:]), binary.LittleEndian
 	q[0], q[1], q[2], q[3] = number, sender, answers, byte(min(Storm(o.Tag), 255))
-	q[4] = byte(one(o.Forged || o.Damaged) | one(nowhere)<<1 | one(strange)<<2 | one(old)<<3 | one(options)<<4)
+	q[4] = byte(one(o.Forged || o.Damaged) | one(nowhere)<<1 | one(strange)<<2 | one(old)<<3 | one(options)<<4 | one(stranger >= 0)<<5)
 	put.PutUint16(q[5:], s.WND)
 	put.PutUint16(q[7:], s.UP)
 	put.PutUint16(q[9:], uint16(s.CTL))

@@ -121,7 +121,7 @@ func (k *keyer) sortLives() {
 	over := false
 	for i := range h.Lives {
 		k.rank[i] = noRank
-		if h.Lives[i].Died == netsim.Never {
+		if h.Lives[i].Died == netsim.Never || len(h.Strangers) > 0 { // a stranger may believe any
 			k.keep.add(i)
 		} else {
 			over = true

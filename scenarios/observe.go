@@ -34,6 +34,10 @@ func (g *glue) Observe(h *History, st *netsim.Step[Host, Packet]) {
 	for i := range h.Acts {
 		h.act(g, st, &h.Acts[i], in)
 	}
+	h.Sayings, h.Turns = h.Sayings[:0], h.Turns[:0]
+	if g.journal.watched && st.State.Foreign != nil {
+		h.estrange(st)
+	}
 	if len(st.Sent) > 0 && g.journal.watched {
 		h.sent(g, st, in, storm)
 	}
@@ -172,6 +176,9 @@ func (h *History) heard(m *tcpfsm.Machine, st *netsim.Step[Host, Packet], a *Act
 	s := &st.In.Packet.Segment
 	if in >= 0 && s.CTL.Has(tcpfsm.SYN) {
 		l.Met.add(in)
+	}
+	if n := SenderStranger(st.Origin); n >= 0 && s.CTL.Has(tcpfsm.SYN) {
+		h.Strangers[n].Met.add(int(a.Life))
 	}
 	if a.Is.State >= tcpfsm.SynReceived && l.Peer < 0 && (a.Was.State < tcpfsm.SynReceived || a.Former >= 0) {
 		l.Peer = int16(in)

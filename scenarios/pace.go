@@ -54,7 +54,7 @@ func (l *Life) takes(m *tcpfsm.Machine, a *Act, s *tcpfsm.Segment) {
 	if l.Said.Has(SaidACK) && !m.Overfull { // a FIN may stand where the window ends
 		span.End = earlier(span.End, l.Edge+1)
 	}
-	l.came(span)
+	l.Gaps.book(&l.Ledger, span)
 }
 
 // owes books whether anything that arrived in order waits for its acknowledgment. A SYN alone does not count.
@@ -138,22 +138,21 @@ func (l *Life) answers(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 	l.Challenges = min(l.Challenges, 254) + 1
 }
 
-// maxGaps bounds the runs beyond Came that a Life remembers.
+// maxGaps bounds the runs beyond Came that are remembered.
 const maxGaps = 6
 
-// Gaps are runs of numbers of the peer's that have arrived beyond Came; the first N are meant, and the rest is zero.
+// Gaps are runs of numbers of the peer's that have arrived beyond Ledger.Came; the first N are meant, and the rest is zero.
 type Gaps struct {
 	At [maxGaps]tcpfsm.Span
 	N  uint8
 }
 
-// came books that the numbers of a span have arrived.
-func (l *Life) came(in tcpfsm.Span) {
+// book writes into a ledger that the numbers of a span have arrived.
+func (g *Gaps) book(l *Ledger, in tcpfsm.Span) {
 	in.Start = later(in.Start, l.Came)
 	if in.End.LessEq(in.Start) {
 		return
 	}
-	g := &l.Gaps
 	n := uint8(0)
 	for _, old := range g.At[:g.N] {
 		if in.Start.LessEq(old.End) && old.Start.LessEq(in.End) {

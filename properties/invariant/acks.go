@@ -103,24 +103,33 @@ func afterClose(v *View) verdict {
 // afterFIN is I24 on the wire.
 func afterFIN(v *View) verdict {
 	s := v.Sent
-	if v.Act == nil || !v.said.Said.Has(scenarios.SaidFIN) || s.CTL.Has(tcpfsm.RST) || v.ahead() {
+	if !v.spoken() || !v.said.Said.Has(scenarios.SaidFIN) || s.CTL.Has(tcpfsm.RST) || v.ahead() {
 		return passed
 	}
 	if end := s.SEQ + tcpfsm.Seq(s.LEN()); (v.said.Last + 1).Less(end) {
-		return v.broken(int(v.Act.Life), "%v goes beyond the FIN %d", s, v.said.Last)
+		return v.broken(v.place(v.Life), "%v goes beyond the FIN %d", s, v.said.Last)
 	}
 	return held
 }
 
 // finAsked is I23 of the half that closes: a FIN is sent for a user who has closed.
 func finAsked(v *View) verdict {
-	if v.Act == nil || !v.Sent.CTL.Has(tcpfsm.FIN) {
+	if !v.spoken() || !v.Sent.CTL.Has(tcpfsm.FIN) {
 		return passed
 	}
-	if !v.Act.After.Shut {
-		return v.broken(int(v.Act.Life), "%v, and its user has not closed", v.Sent)
+	if !v.userShut() {
+		return v.broken(v.place(v.Life), "%v, and its user has not closed", v.Sent)
 	}
 	return held
+}
+
+// userShut reports that the user of the segment's sender has closed.
+func (v *View) userShut() bool {
+	if v.stranger != nil {
+		users := v.World.Host(v.stranger.Host).Users
+		return int(v.stranger.Number) < len(users) && users[v.stranger.Number].Shut
+	}
+	return v.Act.After.Shut
 }
 
 // unreadReset is I23 of a user who leaves text unread.

@@ -52,6 +52,9 @@ func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scena
 	v.look(w, st)
 	v.kept = v.kept&^k.waived | k.granted
 	k.ask(byMoment[onStep])
+	if len(v.History.Turns) > 0 {
+		k.ask(byMoment[onTurn])
+	}
 	stray := st.What == netsim.Arrive
 	for i := range v.History.Acts {
 		if v.History.Acts[i].What == netsim.Arrive {

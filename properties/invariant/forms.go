@@ -25,7 +25,7 @@ func segmentForm(v *View) verdict {
 	case control&tcpfsm.SYN == 0 && s.Has&onSYN != 0:
 		wrong = "has an option of a SYN"
 	case control&(tcpfsm.SYN|tcpfsm.ACK) == tcpfsm.SYN|tcpfsm.ACK && s.Has&tcpfsm.HasWindowScale != 0 &&
-		v.Life != nil && !v.said.Said.Has(scenarios.HeardScale):
+		v.spoken() && !v.said.Said.Has(scenarios.HeardScale):
 		wrong = "scales windows for a peer that did not offer to"
 	default:
 		return held
@@ -52,22 +52,22 @@ func stamped(v *View) verdict {
 
 // ahead reports a SYN,ACK of a handshake that answers for a connection which is yet to come, and keeps nothing of it.
 func (v *View) ahead() bool {
-	return v.Sent.CTL.Has(tcpfsm.SYN) && v.Act.Was.State == tcpfsm.TimeWait && !v.Act.Moved() &&
+	return v.Act != nil && v.Sent.CTL.Has(tcpfsm.SYN) && v.Act.Was.State == tcpfsm.TimeWait && !v.Act.Moved() &&
 		v.moves[v.Life.Host].next[tcpfsm.TimeWait] != 0
 }
 
 // slots is I07 and I18: SYN, FIN and each octet have a number of their own, whenever and how often they are sent.
 func slots(v *View) verdict {
 	s := v.Sent
-	if v.Act == nil || s.LEN() == 0 || s.CTL.Has(tcpfsm.RST) || v.ahead() {
+	if !v.spoken() || s.LEN() == 0 || s.CTL.Has(tcpfsm.RST) || v.ahead() {
 		return passed
 	}
 	said, end := &v.said, s.SEQ+tcpfsm.Seq(s.LEN())
 	switch {
 	case s.CTL.Has(tcpfsm.SYN) && s.SEQ != said.SYN:
-		return v.broken(int(v.Act.Life), "%v; its SYN is %d", s, said.SYN)
+		return v.broken(v.place(v.Life), "%v; its SYN is %d", s, said.SYN)
 	case s.CTL.Has(tcpfsm.FIN) && said.Said.Has(scenarios.SaidFIN) && end-1 != said.Last:
-		return v.broken(int(v.Act.Life), "%v; its FIN was %d before", s, said.Last)
+		return v.broken(v.place(v.Life), "%v; its FIN was %d before", s, said.Last)
 	}
 	return held
 }
@@ -75,7 +75,7 @@ func slots(v *View) verdict {
 // bound is I18.
 func bound(v *View) verdict {
 	s := v.Sent
-	if v.Act == nil || s.LEN() == 0 || s.CTL.Has(tcpfsm.RST) || v.ahead() {
+	if !v.spoken() || s.LEN() == 0 || s.CTL.Has(tcpfsm.RST) || v.ahead() {
 		return passed
 	}
 	said, start, end := &v.said, s.SEQ, s.SEQ+tcpfsm.Seq(s.LEN())
@@ -84,11 +84,11 @@ func bound(v *View) verdict {
 	}
 	switch {
 	case s.Text > 0 && start.LessEq(said.SYN):
-		return v.broken(int(v.Act.Life), "%v has text where the SYN %d is", s, said.SYN)
+		return v.broken(v.place(v.Life), "%v has text where the SYN %d is", s, said.SYN)
 	case s.Text > 0 && said.Said.Has(scenarios.SaidFIN) && said.Last.Less(start+tcpfsm.Seq(s.Text)):
-		return v.broken(int(v.Act.Life), "%v has text where the FIN %d is, or after it", s, said.Last)
+		return v.broken(v.place(v.Life), "%v has text where the FIN %d is, or after it", s, said.Last)
 	case s.CTL.Has(tcpfsm.FIN) && !said.Said.Has(scenarios.SaidFIN) && (end - 1).Less(said.Sent):
-		return v.broken(int(v.Act.Life), "%v has the FIN where there was text before: up to %d", s, said.Sent)
+		return v.broken(v.place(v.Life), "%v has the FIN where there was text before: up to %d", s, said.Sent)
 	}
 	return held
 }
@@ -107,11 +107,11 @@ func ownNumber(v *View) verdict {
 // ackBack is I10 on the wire: acknowledgments go forward.
 func ackBack(v *View) verdict {
 	s := v.Sent
-	if v.Act == nil || s.CTL&(tcpfsm.ACK|tcpfsm.RST) != tcpfsm.ACK || !v.said.Said.Has(scenarios.SaidACK) || v.Life.Revived || v.ahead() {
+	if !v.spoken() || s.CTL&(tcpfsm.ACK|tcpfsm.RST) != tcpfsm.ACK || !v.said.Said.Has(scenarios.SaidACK) || v.revived() || v.ahead() {
 		return passed
 	}
 	if s.ACK.Less(v.said.ACK) {
-		return v.broken(int(v.Act.Life), "%v falls behind the acknowledgment %d before it", s, v.said.ACK)
+		return v.broken(v.place(v.Life), "%v falls behind the acknowledgment %d before it", s, v.said.ACK)
 	}
 	return held
 }
@@ -119,8 +119,14 @@ func ackBack(v *View) verdict {
 // ackUnsent is I11.
 func ackUnsent(v *View) verdict {
 	s := v.Sent
-	if v.Act == nil || s.CTL&(tcpfsm.ACK|tcpfsm.RST) != tcpfsm.ACK || v.ahead() {
+	if !v.spoken() || s.CTL&(tcpfsm.ACK|tcpfsm.RST) != tcpfsm.ACK || v.ahead() {
 		return passed
+	}
+	if v.stranger != nil {
+		if p := v.believed(v.stranger); p != nil && p.Sent.Less(s.ACK) {
+			return v.broken(-1, "%v acknowledges what was never sent: the peer is at %d", s, p.Sent)
+		}
+		return passedOr(v.stranger.Said.Has(scenarios.HeardSYN))
 	}
 	p := v.life(int(v.Life.Peer))
 	if p == nil || v.Life.Revived || v.Life.Former >= 0 || p.SYN != v.Life.IRS { // what a cookie stood for has no life
@@ -134,15 +140,26 @@ func ackUnsent(v *View) verdict {
 
 // ackArrived is I22 on the wire: what is acknowledged has arrived, all of it.
 func ackArrived(v *View) verdict {
-	s, l := v.Sent, v.Life
-	if v.Act == nil || s.CTL&(tcpfsm.ACK|tcpfsm.RST) != tcpfsm.ACK || !l.Said.Has(scenarios.HeardSYN) ||
-		l.Said.Has(scenarios.LostTrack) || l.Revived || v.ahead() {
+	s := v.Sent
+	if !v.spoken() || s.CTL&(tcpfsm.ACK|tcpfsm.RST) != tcpfsm.ACK || v.revived() || v.ahead() {
 		return passed
 	}
-	if l.Came.Less(s.ACK) {
-		return v.broken(int(v.Act.Life), "%v acknowledges more than has arrived: all below %d", s, l.Came)
+	led := v.ledger()
+	if !led.Said.Has(scenarios.HeardSYN) || led.Said.Has(scenarios.LostTrack) {
+		return passed
+	}
+	if led.Came.Less(s.ACK) {
+		return v.broken(v.place(v.Life), "%v acknowledges more than has arrived: all below %d", s, led.Came)
 	}
 	return held
+}
+
+// ledger is the sender's, as the event left it.
+func (v *View) ledger() *scenarios.Ledger {
+	if v.stranger != nil {
+		return &v.stranger.Ledger
+	}
+	return &v.Life.Ledger
 }
 
 // ackPlace is I35 of every segment: it says where its connection stands.

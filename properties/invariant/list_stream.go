@@ -8,7 +8,7 @@ var streams = []*Invariant{
 	{ID: "I20", Name: "no delivery before proof", Kind: Always, Reads: Application | State,
 		Sentence: "the user gets nothing before the connection is open, but where a handshake means him to",
 		Source:   "RFC 9293 §3.5",
-		asks:     []question{on(onAct, proven, handed)}},
+		asks:     []question{on(onAct, proven, handed), on(onTurn, shownProof)}},
 	{ID: "I21", Name: "FIN final and complete", Kind: Always, Reads: Application | ControlBlock, Assumes: ISNClock | MSL | NoForge,
 		Sentence: "the end of the stream is told after the last octet, after all of them, and only if the peer has closed",
 		Source:   "RFC 9293 §3.10.7.4 eighth", asks: []question{on(onAct, finFinal), on(onDue|onEnd, shownEnd)}},

@@ -8,7 +8,7 @@ import (
 )
 
 // moment is a set of occasions to ask.
-type moment uint8
+type moment uint16
 
 const (
 	onArrive moment = 1 << iota // an act of a machine upon a segment
@@ -19,9 +19,10 @@ const (
 	onStep                      // every event
 	onDue                       // a bounded time after the last fault and the last call
 	onEnd                       // when the run is over
+	onTurn                      // an event in which somebody else's TCP showed its user something
 
 	onAct   = onArrive | onTimer | onCall
-	moments = 8
+	moments = 9
 )
 
 // fact is a set of what is so of an act, or of a segment that leaves. A question that names some is asked only where all

@@ -24,7 +24,8 @@ type View struct {
 	Sent *tcpfsm.Segment // what is asked about, if it is a segment that leaves
 	Tag  uint64          // of Sent
 
-	said scenarios.Ledger // the life's before Sent, with what arrived
+	said     scenarios.Ledger    // the life's before Sent, with what arrived, or the stranger's
+	stranger *scenarios.Stranger // whose Sent is, where somebody else's TCP sends it; nil if nobody knows
 
 	hosts   int
 	given   Assumptions    // what the Case alone keeps
@@ -131,7 +132,7 @@ func (m *moves) learn(h tcpfsm.Handshake) {
 // look is after each event.
 func (v *View) look(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) {
 	v.World, v.Step, v.History = w, st, &w.History
-	v.Act, v.Life, v.Seg, v.Sent, v.From = nil, nil, nil, nil, -1
+	v.Act, v.Life, v.Seg, v.Sent, v.From, v.stranger = nil, nil, nil, nil, -1, nil
 	h := v.History
 	v.kept = v.given | MSL | NoForge | R2 | Up | Punctual
 	if early := w.Hastened(); early != 0 {
@@ -176,7 +177,12 @@ func (v *View) act(i int) bool {
 func (v *View) send(i int) {
 	last := v.Act
 	v.Sent, v.Tag = &v.Step.Sent[i].Packet.Segment, v.Step.Sent[i].Tag
-	v.Act, v.Life, v.Seg = nil, nil, nil
+	v.Act, v.Life, v.Seg, v.stranger = nil, nil, nil, nil
+	for n := range v.History.Sayings {
+		if s := &v.History.Sayings[n]; int(s.Sent) == i {
+			v.stranger, v.said = &v.History.Strangers[s.Stranger], s.Before
+		}
+	}
 	for n := range v.History.Acts {
 		a := &v.History.Acts[n]
 		if i < int(a.First) || i >= int(a.First+a.Sends) {
@@ -246,6 +252,12 @@ func (v *View) life(i int) *scenarios.Life {
 	}
 	return &v.History.Lives[i]
 }
+
+// spoken reports that it is known who sent the segment that leaves, and what that connection said and heard before.
+func (v *View) spoken() bool { return v.Act != nil || v.stranger != nil }
+
+// revived reports that the sender's block has forgotten where its streams began.
+func (v *View) revived() bool { return v.Life != nil && v.Life.Revived }
 
 // machine is that of a life's host.
 func (v *View) machine(l *scenarios.Life) *tcpfsm.Machine { return v.Case.Machine(l.Host) }

@@ -9,7 +9,7 @@ import (
 // fresh reports a segment that uses numbers for the first time, past its SYN, and where those end.
 func (v *View) fresh() (end tcpfsm.Seq, ok bool) {
 	s := v.Sent
-	if v.Act == nil || s.LEN() == 0 || s.CTL&(tcpfsm.SYN|tcpfsm.RST) != 0 {
+	if !v.spoken() || s.LEN() == 0 || s.CTL&(tcpfsm.SYN|tcpfsm.RST) != 0 {
 		return 0, false
 	}
 	end = s.SEQ + tcpfsm.Seq(s.LEN())
@@ -22,17 +22,25 @@ func inPeersWindow(v *View) verdict {
 	if !ok || !v.said.Said.Has(scenarios.HeardEdge) {
 		return passed
 	}
-	limit := later(v.said.Limit, v.said.Heard+tcpfsm.Seq(v.Act.Is.MaxWND)) // an ACK counts also where its window does not (§3.10.7.4 fifth)
+	limit := later(v.said.Limit, v.said.Heard+tcpfsm.Seq(v.maxWindow())) // an ACK counts also where its window does not (§3.10.7.4 fifth)
 	if limit.Less(end) && (v.Sent.LEN() > 1 || end != later(limit, v.said.Heard)+1) {
-		return v.broken(int(v.Act.Life), "%v reaches %d; the peer's window never reached beyond %d", v.Sent, end, limit)
+		return v.broken(v.place(v.Life), "%v reaches %d; the peer's window never reached beyond %d", v.Sent, end, limit)
 	}
 	return held
+}
+
+// maxWindow is the most that the peer has offered: what it told of a stranger's is in its ledger alone.
+func (v *View) maxWindow() uint32 {
+	if v.Act == nil {
+		return 0
+	}
+	return v.Act.Is.MaxWND
 }
 
 // inSendWindow is I27 as the block knows it.
 func inSendWindow(v *View) verdict {
 	end, ok := v.fresh()
-	if !ok || v.Act.Is.State <= tcpfsm.Listen {
+	if !ok || v.Act == nil || v.Act.Is.State <= tcpfsm.Listen {
 		return passed
 	}
 	is := &v.Act.Is
@@ -51,7 +59,7 @@ func inSendWindow(v *View) verdict {
 func noShrink(v *View) verdict {
 	s := v.Sent
 	const bits = tcpfsm.ACK | tcpfsm.RST | tcpfsm.SYN
-	if v.Act == nil || s.CTL&bits != tcpfsm.ACK || !v.said.Said.Has(scenarios.SaidACK) || v.Life.Revived {
+	if !v.spoken() || s.CTL&bits != tcpfsm.ACK || !v.said.Said.Has(scenarios.SaidACK) || v.revived() {
 		return passed
 	}
 	unit := uint32(1)
@@ -59,7 +67,7 @@ func noShrink(v *View) verdict {
 		unit <<= v.said.Scale
 	}
 	if edge := s.ACK + tcpfsm.Seq(v.said.Offers(s)); (edge + tcpfsm.Seq(unit-1)).Less(v.said.Edge) {
-		return v.broken(int(v.Act.Life), "%v offers up to %d; it had offered up to %d", s.Detail(), edge, v.said.Edge)
+		return v.broken(v.place(v.Life), "%v offers up to %d; it had offered up to %d", s.Detail(), edge, v.said.Edge)
 	}
 	return held
 }
