@@ -10,7 +10,7 @@
 //	script.go   what applications do, and its text
 //	host.go     connections, listeners, demultiplexing, timers
 //	app.go      a host's steps of the script
-//	history.go  what checks know and no host may
+//	history.go  what checks know and no host may; strangers.go: of hosts that are somebody else's
 //	run.go      the Runner
 //	draw.go     how a run prints
 //

@@ -118,10 +118,12 @@ func (g *glue) foreignCall(self netsim.NodeID, h *Host, now netsim.Time, step in
 		h.user(st.Number).Asked = true
 	case Open:
 		u := h.user(st.Number)
-		u.Asked = true
+		u.Asked, u.Shut = true, false
 		u.Sent += st.Arg
 	case Close, Abort, Leave:
-		h.user(st.Number).Shut = true
+		if state, tells := h.Foreign.State(st.Number); !tells || state > tcpfsm.Listen { // else there is nothing to close
+			h.user(st.Number).Shut = true
+		}
 	case Hold:
 		h.user(st.Number).holds = true
 	case Send:

@@ -24,7 +24,8 @@ type Stranger struct {
 
 	came  [maxSYNs]tcpfsm.Span // the numbers of the SYNs that arrived, and of their text
 	syns  uint8
-	ended bool // its host lost its memory
+	wnd   uint16 // of the last SYN that came before its own
+	ended bool   // its host lost its memory
 }
 
 const (
@@ -118,8 +119,15 @@ func (h *History) arrives(st *netsim.Step[Host, Packet]) {
 }
 
 func (s *Stranger) hears(seg *tcpfsm.Segment) {
-	if s.Said.Has(SaidSYN) || seg.CTL&(tcpfsm.SYN|tcpfsm.ACK) == tcpfsm.SYN {
+	switch {
+	case s.Said.Has(SaidSYN):
 		s.Hears(seg)
+	case seg.CTL.Has(tcpfsm.SYN): // what it offers is counted from a number that is yet to come
+		s.wnd = seg.WND
+		if seg.Has&tcpfsm.HasWindowScale != 0 {
+			s.Said |= HeardScale
+			s.Scales = min(seg.Shift, 14)
+		}
 	}
 	span := tcpfsm.Span{Start: seg.SEQ, End: seg.SEQ + tcpfsm.Seq(seg.LEN())}
 	switch {
@@ -187,19 +195,25 @@ func (h *History) speaker(host netsim.NodeID, p *Packet) int {
 		if s.ended || s.Host != host || s.Local != p.Src || s.Remote != p.Dst || !s.Said.Has(SaidSYN) {
 			continue
 		}
-		if d := uint32(seg.SEQ - s.SYN); d < near {
+		if d := uint32(seg.SEQ - s.SYN); d <= near {
 			best, near = i, d
 		}
 	}
-	if !seg.CTL.Has(tcpfsm.SYN) || best >= 0 && near == 0 {
+	if !seg.CTL.Has(tcpfsm.SYN) || best >= 0 && near == 0 && h.Strangers[best].repeats(seg) {
 		return best
+	}
+	for i := range h.Strangers {
+		if s := &h.Strangers[i]; s.Local == p.Src && s.Remote == p.Dst && s.Said.Has(SaidSYN) && seg.SEQ.LessEq(s.Sent) {
+			h.Overlaps++ // perhaps with the number of one whose SYN has been acknowledged
+			break
+		}
 	}
 	last := h.latest(host, p.Src, p.Dst)
 	if last < 0 || h.Strangers[last].Said.Has(SaidSYN) {
 		next := Stranger{Host: host, Number: numberOf(p.Src, p.Dst), Local: p.Src, Remote: p.Dst}
 		if last >= 0 {
 			was := &h.Strangers[last]
-			next.came, next.syns, next.Scales, next.Said = was.came, was.syns, was.Scales, was.Said&HeardScale
+			next.came, next.syns, next.wnd, next.Scales, next.Said = was.came, was.syns, was.wnd, was.Scales, was.Said&HeardScale
 		}
 		last = h.appears(next)
 	}
@@ -207,8 +221,18 @@ func (h *History) speaker(host netsim.NodeID, p *Packet) int {
 		s := &h.Strangers[last]
 		s.SYN, s.Sent, s.Twice, s.Heard = seg.SEQ, seg.SEQ, seg.SEQ, seg.SEQ
 		s.Said |= SaidSYN
+		if s.syns > 0 {
+			s.Said |= HeardEdge
+			s.Limit = s.SYN + 1 + tcpfsm.Seq(s.wnd)
+		}
 	}
 	return last
+}
+
+// repeats reports that a SYN with a stranger's number can be its own again: it is not acknowledged yet, and if it
+// acknowledges a SYN, then the same.
+func (s *Stranger) repeats(seg *tcpfsm.Segment) bool {
+	return s.Heard == s.SYN && !(seg.CTL.Has(tcpfsm.ACK) && s.Said.Has(SaidACK) && seg.ACK != s.ACK)
 }
 
 // believes finds the SYN that the first acknowledgment is of. What came before it, but with that SYN, was not booked.
@@ -252,7 +276,7 @@ func (h *History) turn(st *netsim.Step[Host, Packet], number uint8) {
 func (k *keyer) strangers(b []byte) []byte {
 	for i := range k.h.Strangers {
 		s := &k.h.Strangers[i]
-		b = append(b, byte(s.Host), s.Number, byte(one(s.ended)), byte(s.Said), s.Scale, s.Scales, s.Gaps.N, s.syns)
+		b = append(b, byte(s.Host), s.Number, byte(one(s.ended)), byte(s.Said), s.Scale, s.Scales, s.Gaps.N, s.syns, byte(s.wnd), byte(s.wnd>>8))
 		for _, x := range [...]tcpfsm.Seq{s.IRS, s.SYN, s.Last, s.Sent, s.Twice, s.Heard, s.Limit, s.ACK, s.Edge, s.Came} {
 			b = binary.LittleEndian.AppendUint32(b, uint32(x))
 		}

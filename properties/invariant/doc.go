@@ -21,6 +21,7 @@
 //	resets.go        RST, SYN, ACKs, TIME-WAIT: I05, I06, I33, I34, I36, I37, I48, I50
 //	rto.go           I40, I41, I43; timers.go: I03, I42, I44 to I46, I51 to I54
 //	liveness.go      what must come: I56, L1 to L5, L10
+//	strangers.go     what somebody else's TCP shows its users: I01, I14, I16, I17, I20; shown.go: L1, L4, L5, I19, I21
 //	sometimes.go     what some run of many should meet: S01 to S22
 //	laws.go          what must hold of two runs: D1, I18b; laws_names.go: D2, D9
 //
@@ -30,6 +31,13 @@
 // is what I08, I14 and I17 ask for together; that no state is repeated with something sent in each round and no progress
 // (L11) is what the endings of L1 to L9, I36 and L6 say of one run, and what an explorer asks of a graph. Of the transitions
 // security compartments (T35) are not modelled, and ICMP (T39) does not come in a script.
+//
+// # Somebody else's TCP
+//
+// A host that is an Endpoint is judged by what it shows. Its segments are asked what the segments of ours are, where that
+// reads the wire alone (I04, I06, I07, I10, I11, I18, I22 to I24, I27, I28): each initial sequence number that it gives to
+// a SYN is an incarnation of its own. Its states, where it tells them, and what its users are told and given are asked for
+// legal transitions, ghosts, and the octets and control of former connections.
 //
 // # Assumptions
 //

@@ -41,7 +41,7 @@ func rstSilent(v *View) verdict {
 	if v.Act != nil && v.Sent.CTL&pure == tcpfsm.ACK && v.Sent.Text == 0 && v.Sent.SEQ == v.Act.Is.NXT && v.Sent.ACK == v.Act.Is.RcvNXT {
 		return held
 	}
-	if v.stranger != nil && v.Sent.CTL&pure == tcpfsm.ACK && v.Sent.Text == 0 {
+	if v.World.Host(v.Step.Node).Foreign != nil && v.Sent.CTL&pure == tcpfsm.ACK && v.Sent.Text == 0 {
 		return held // where it stands it alone knows
 	}
 	return v.broken(v.place(v.Life), "%v answers %v", v.Sent, v.Seg)

@@ -59,10 +59,10 @@ func shownOrphan(v *View) verdict {
 	})
 }
 
-// shownProof is I20: nobody is given an octet of a connection that is not open.
+// shownProof is I20: nobody is given an octet of a connection that is not open, unless he has closed it before it was.
 func shownProof(v *View) verdict {
 	return v.eachTurn(func(v *View, t *scenarios.Turn, s *scenarios.Stranger) verdict {
-		if t.Is.Got <= t.Was.Got || s == nil || !v.plainly(s) {
+		if t.Is.Got <= t.Was.Got || s == nil || !v.plainly(s) || v.World.Host(t.Host()).Users[t.Number()].Shut {
 			return passed
 		}
 		if t.Is.Opened == 0 {
@@ -162,6 +162,9 @@ var reached = func() (after [tcpfsm.NumStates]uint32) {
 					set |= next[s]
 				}
 			}
+		}
+		if set>>tcpfsm.Closed&1 != 0 {
+			set |= 1 << tcpfsm.Listen // the listener is left
 		}
 		after[from] = set
 	}

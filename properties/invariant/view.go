@@ -179,7 +179,7 @@ func (v *View) send(i int) {
 	v.Sent, v.Tag = &v.Step.Sent[i].Packet.Segment, v.Step.Sent[i].Tag
 	v.Act, v.Life, v.Seg, v.stranger = nil, nil, nil, nil
 	for n := range v.History.Sayings {
-		if s := &v.History.Sayings[n]; int(s.Sent) == i {
+		if s := &v.History.Sayings[n]; int(s.Sent) == i && v.History.Overlaps == 0 { // else nobody can tell whose numbers these are
 			v.stranger, v.said = &v.History.Strangers[s.Stranger], s.Before
 		}
 	}
