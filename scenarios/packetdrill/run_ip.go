@@ -1,6 +1,7 @@
 package packetdrill
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,8 @@ import (
 // ip is ip tcp_metrics flush, which forgets what earlier connections have learnt of the peer (here, fast-open cookies), and
 // ip route change with an MSS or an MTU.
 func (r *runner) ip(c *Simple) {
+	bare := Simple{Pos: c.Pos, Words: slices.DeleteFunc(slices.Clone(c.Words), func(w string) bool { return strings.HasPrefix(w, "-") })}
+	c = &bare
 	what := strings.Join(c.Words[1:min(len(c.Words), 3)], " ")
 	switch what {
 	case "tcp_metrics flush", "tcp_metrics delete", "tcp_metrics del":

@@ -14,6 +14,7 @@ func TestRoute(t *testing.T) {
 		"+0 accept(3, ..., ...) = 4\n+0 write(4, ..., 1000) = 1000\n+0 > P. 1:1001(1000) ack 1\n"
 	verdicts(t, []struct{ name, text, fails string }{
 		{"both", route + text, ""},
+		{"of one family", strings.Replace(route, "ip route", "ip -4 route", 1) + text, ""},
 		{"mtu alone", strings.Replace(route, "advmss 900 ", "", 1) + text, ""},
 		{"advmss alone", strings.Replace(route, "mtu lock 940", "", 1) + text, ""},
 		{"none", text, "the MSS option says 1460, not 900"},
