@@ -74,8 +74,7 @@ func (m *Machine) AppendStill(b []byte, c *TCB, timed bool) []byte {
 		parts |= keyQuick
 		b = append(b, c.Quick)
 	}
-	// Without fast retransmission the two stay as they began.
-	if !c.SACKOK && (c.SND.Dups > 0 || c.SND.Recover != c.SND.ISS && c.SND.UNA.LessEq(c.SND.Recover)) {
+	if m.FastRetransmit && !c.SACKOK && (c.SND.Dups > 0 || c.SND.UNA.LessEq(c.SND.Recover)) {
 		parts |= keyDups
 		b = binary.LittleEndian.AppendUint32(append(b, c.SND.Dups), uint32(c.SND.Recover-c.SND.ISS))
 	}
