@@ -52,6 +52,23 @@ type Vars struct {
 	FinSent, FinRcvd, SynOut      bool
 	Reopened, Probed, TSOK, Early bool
 	SynOnce, KeepAlive, LateFin   bool
+	Beside                        Beside
+}
+
+// Beside is what a block holds beside the variables of RFC 9293 §3.3.1, for congestion control, round trips, timestamps,
+// acknowledgments and policies. Every field means what tcpfsm.TCB says of it.
+type Beside struct {
+	CWND, SSThresh                       uint32
+	Recover, SML, UP, RcvUP              tcpfsm.Seq
+	ACKed                                tcpfsm.Seq // Last.ACK.sent
+	TimedEnd                             tcpfsm.Seq
+	TimedAt, Waited, TSAt, Texted        uint32 // Texted is TCB.Heard; 0 before any text came
+	Owes, UserWait, ChalAt, OddAt        uint32
+	MSS, TSDay, ChalN, OddN              uint16
+	RcvShift, Runs, Quick                uint8 // Runs of text out of order
+	Timing, Recovering, SACKOK, ScaleOK  bool
+	Aired, TailProbed, Chatty, HasTexted bool
+	SynTimedOut, NoDelay, Urgent         bool
 }
 
 // Moved reports that the act changed the state.
@@ -70,6 +87,15 @@ func (v *Vars) glimpse(c *tcpfsm.TCB) {
 	v.WL1, v.WL2, v.Shift = c.SND.WL1, c.SND.WL2, c.SND.Shift
 	v.RTO, v.SRTT, v.RTTVAR, v.Probes = c.RTO, c.SRTT, c.RTTVAR, c.Probes
 	v.SynOnce, v.KeepAlive, v.LateFin = c.SynOnce, c.KeepAlive, c.LateFin
+	b := &v.Beside
+	b.CWND, b.SSThresh, b.Recover, b.SML = c.SND.CWND, c.SND.SSThresh, c.SND.Recover, c.SND.SML
+	b.UP, b.RcvUP, b.ACKed, b.MSS, b.RcvShift = c.SND.UP, c.RCV.UP, c.RCV.ACKed, c.SND.MSS, c.RCV.Shift
+	b.TimedEnd, b.TimedAt, b.Timing = c.TimedEnd, c.TimedAt, c.Timing
+	b.Waited, b.TSAt, b.TSDay, b.Texted, b.HasTexted = c.Waited, c.TSAt, c.TSDay, c.Heard, c.Texted
+	b.Owes, b.UserWait, b.Runs, b.Quick = c.Owed, c.UserWait, c.Late.N, c.Quick
+	b.Recovering, b.SACKOK, b.ScaleOK, b.Aired, b.TailProbed = c.Recovering, c.SACKOK, c.ScaleOK, c.Aired, c.TailProbed
+	b.ChalAt, b.OddAt, b.ChalN, b.OddN = c.ChalAt, c.OddAt, c.ChalN, c.OddN
+	b.Chatty, b.SynTimedOut, b.NoDelay, b.Urgent = c.Chatty, c.SynLost, c.NoDelay, c.Urgent
 	v.Late = 0
 	for i := range c.Late.N {
 		v.Late += c.Late.At[i].Len()

@@ -183,6 +183,9 @@ func (g *glue) settle(self netsim.NodeID, h *Host, i int) {
 	c, out := &h.Conns[i], &g.out
 	g.note(self, c)
 	g.emit(self, c.Local, c.Remote)
+	if out.Set&out.Stop != 0 {
+		panic("BUG: timers " + (out.Set & out.Stop).String() + " both started and stopped")
+	}
 	base := g.timerBase[self] + netsim.TimerID(i)*tcpfsm.NumTimers
 	for set := out.Set; set != 0; set &= set - 1 {
 		t := lowest(set)

@@ -58,6 +58,7 @@ var unkeyed = map[string]string{
 	"History.Lives.LateFin":        "the block's; of a life that is over nobody asks",
 	"History.Lives.Shift":          "the block's; of a life that is over nobody asks",
 	"History.Lives.KeepAlive":      "the block's; of a life that is over nobody asks",
+	"History.Lives.Beside":         "the block's; of a life that is over nobody asks",
 	"Packet.Src.Addr":              "the link says it, and where it does not, it is written",
 	"Packet.Segment.Options.Shift": "written; no packet here has it without timestamps",
 }

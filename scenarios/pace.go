@@ -123,7 +123,7 @@ func (l *Life) answers(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 		return
 	}
 	l.Answered = st.Now
-	switch inside := s.SEQ.In(a.Was.RcvNXT, a.Was.RcvWND); {
+	switch inside := inside(s.SEQ, a.Was.RcvNXT, a.Was.RcvWND); {
 	case s.CTL&control == 0, !inside && s.LEN() <= 1: // no challenge: it lies outside the window, all of it
 		return
 	case !inside, m.PAWS && a.Was.TSOK && s.CTL&tcpfsm.RST == 0 && int32(s.TSval-a.Was.TSRecent) < 0: // PAWS comes first
@@ -176,3 +176,6 @@ func (g *Gaps) book(l *Ledger, in tcpfsm.Span) {
 	}
 	g.N = n
 }
+
+// inside reports low =< n < low+size. It is not the machine's own: what judges a machine does not reckon with it.
+func inside(n, low tcpfsm.Seq, size uint32) bool { return uint32(n-low) < size }

@@ -137,6 +137,7 @@ func (m *Machine) ReturnToListen(c *TCB, out *Effects) {
 	*c = TCB{
 		State: TimeWait, Timers: c.Timers, Closing: true, FinSent: true, FinRcvd: true,
 		RTO: c.RTO, TSOK: old.TSOK, TSRecent: old.TSRecent, TSAt: c.TSAt, TSDay: c.TSDay, TSOffset: c.TSOffset,
+		UserWait: c.UserWait, NoDelay: c.NoDelay, KeepAlive: c.KeepAlive,
 	}
 	send, receive := &c.SND, &c.RCV
 	send.UNA, send.NXT, send.UP, send.SML, send.WL2 = old.NXT, old.NXT, old.NXT, old.NXT, old.NXT

@@ -48,7 +48,8 @@
 //
 // What goes in is env.go, what comes out effects.go; machine.go has how every
 // event ends: what may be sent is sent, and the timers follow. canonical.go makes
-// blocks comparable that differ only in their numbers or their time.
+// blocks comparable that differ only in their numbers or their time. print.go is how
+// it all reads.
 //
 // Choices are knobs, fields of Policy and Socket; KNOBS.md lists each with its
 // source, its meaning and its value under the presets. Rules are listed in

@@ -1,9 +1,6 @@
 package tcpfsm
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Timer names one of a connection's timers (RFC 9293 §3.8, §3.10.8).
 type Timer uint8
@@ -23,35 +20,11 @@ const (
 	NumTimers           = iota
 )
 
-var timerNames = [NumTimers]string{
-	"retransmission", "persist", "override", "delayed-ack", "keep-alive", "user", "2msl",
-	"fin-wait-2", "handshake", "tail-loss",
-}
-
-// String is the timer's name.
-func (t Timer) String() string {
-	if int(t) < len(timerNames) {
-		return timerNames[t]
-	}
-	return "timer?"
-}
-
 // TimerSet is a set of timers.
 type TimerSet uint16
 
 // Has reports that t is in the set.
 func (s TimerSet) Has(t Timer) bool { return s>>t&1 != 0 }
-
-// String lists the timers joined by commas.
-func (s TimerSet) String() string {
-	var list []string
-	for t := Timer(0); t < NumTimers; t++ {
-		if s.Has(t) {
-			list = append(list, t.String())
-		}
-	}
-	return strings.Join(list, ",")
-}
 
 // Effects is all that can leave a call. The caller owns it and reuses it;
 // every call overwrites all of it, so that a machine in use allocates nothing.

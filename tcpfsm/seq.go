@@ -1,7 +1,5 @@
 package tcpfsm
 
-import "strconv"
-
 // Seq is a sequence number: an unsigned 32-bit quantity in a space that wraps
 // (RFC 9293 §3.4). Ordinary < and > mean nothing here; Less and its kin
 // compare modulo 2^32, and addition is Go's own, which wraps as it must.
@@ -19,9 +17,6 @@ func (a Seq) Minus(b Seq) int32 { return int32(a - b) }
 // In reports low =< a < low+size: membership of a window of size octets, which
 // may be empty and may wrap.
 func (a Seq) In(low Seq, size uint32) bool { return uint32(a-low) < size }
-
-// String prints the number in decimal, unsigned.
-func (a Seq) String() string { return strconv.FormatUint(uint64(a), 10) }
 
 func maxSeq(a, b Seq) Seq {
 	if a.Less(b) {
@@ -48,9 +43,6 @@ func (s Span) Len() uint32 { return uint32(s.End - s.Start) }
 // Empty reports that the span holds no octet.
 func (s Span) Empty() bool { return s.Start == s.End }
 
-// String prints the span as a half-open interval, [101,111).
-func (s Span) String() string { return "[" + s.Start.String() + "," + s.End.String() + ")" }
-
 // Endpoint is RFC 9293's socket: an address and a port. The address is a
 // number that stands for the host; wire maps it to a real one. Zero in either
 // field means unspecified.
@@ -61,8 +53,3 @@ type Endpoint struct {
 
 // Broadcast is the address that stands for all that are not one host's.
 const Broadcast = 1<<32 - 1
-
-// String prints address and port joined by a colon.
-func (e Endpoint) String() string {
-	return strconv.FormatUint(uint64(e.Addr), 10) + ":" + strconv.Itoa(int(e.Port))
-}

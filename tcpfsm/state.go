@@ -20,19 +20,6 @@ const (
 	NumStates = iota
 )
 
-var stateNames = [NumStates]string{
-	"CLOSED", "LISTEN", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1",
-	"FIN-WAIT-2", "CLOSE-WAIT", "CLOSING", "LAST-ACK", "TIME-WAIT",
-}
-
-// String is the state's name as RFC 9293 spells it.
-func (s State) String() string {
-	if int(s) < len(stateNames) {
-		return stateNames[s]
-	}
-	return "state?"
-}
-
 // Synchronized reports a state in which both sides' initial sequence numbers
 // are known and acknowledged: ESTABLISHED and later (RFC 9293 §3.5.2, group 3).
 func (s State) Synchronized() bool { return s >= Established }

@@ -21,17 +21,11 @@ func (v *View) acceptable() bool {
 	case n == 0 && was.RcvWND == 0:
 		return s.SEQ == was.RcvNXT
 	case n == 0:
-		return s.SEQ.In(was.RcvNXT, was.RcvWND)
+		return inside(s.SEQ, was.RcvNXT, was.RcvWND)
 	case was.RcvWND == 0:
 		return false
 	}
-	return s.SEQ.In(was.RcvNXT, was.RcvWND) || (s.SEQ+tcpfsm.Seq(n)-1).In(was.RcvNXT, was.RcvWND)
-}
-
-// current reports a segment that timestamps say nothing against.
-func (v *View) current() bool {
-	was, s := &v.Act.Was, v.Seg
-	return !was.TSOK || s.Has&tcpfsm.HasTimestamps != 0 && int32(s.TSval-was.TSRecent) >= 0
+	return inside(s.SEQ, was.RcvNXT, was.RcvWND) || inside(s.SEQ+tcpfsm.Seq(n)-1, was.RcvNXT, was.RcvWND)
 }
 
 // most is the largest acknowledgment of what was sent; that of a window probe may run one ahead of SND.NXT.
@@ -110,11 +104,36 @@ func (v *View) answered(why string) verdict {
 		}
 		return v.broken(int(a.Life), "%v %s; %v answers it", s, why, out)
 	}
-	now, last := v.World.Now(), a.Paced.Answered
-	if m.ChallengeLimit > 0 && last != netsim.Never && now.Sub(last) < m.ChallengeInterval && v.throttled() {
+	if m.ChallengeLimit > 0 && v.throttled() && (v.spent(a.Was.Beside.ChalAt, a.Was.Beside.ChalN) || v.spent(a.Was.Beside.OddAt, a.Was.Beside.OddN)) {
 		return held
 	}
 	return v.broken(int(a.Life), "%v %s, and nothing answers it", s, why)
+}
+
+// spent reports a throttle that has let as many pass as its interval has, which began at an instant of the clock of milliseconds.
+func (v *View) spent(since uint32, n uint16) bool {
+	m := v.machine(v.Life)
+	now := uint32(uint64(v.World.Now()) / 1e6)
+	return n > 0 && now-since < millis(m.ChallengeInterval) && uint32(n) >= m.ChallengeLimit
+}
+
+// counted is I35 of the throttles: each counts what it lets pass, and no more than its limit in an interval.
+func counted(v *View) verdict {
+	a, m := v.Act, v.machine(v.Life)
+	was, is := &a.Was.Beside, &a.Is.Beside
+	if !v.lived() || m.ChallengeLimit == 0 || a.Was.State < tcpfsm.SynReceived || was.ChalN == is.ChalN && was.OddN == is.OddN && was.ChalAt == is.ChalAt && was.OddAt == is.OddAt {
+		return passed
+	}
+	now := uint32(uint64(v.World.Now()) / 1e6)
+	ok := func(at uint32, n uint16, then uint32, count uint16) bool {
+		fresh := n == 0 || now-at >= millis(m.ChallengeInterval)
+		return at == then && n == count || fresh && then == now && count == 1 || !fresh && at == then && count == n+1 && uint32(count) <= m.ChallengeLimit
+	}
+	if !ok(was.ChalAt, was.ChalN, is.ChalAt, is.ChalN) || !ok(was.OddAt, was.OddN, is.OddAt, is.OddN) || a.Sends == 0 {
+		return v.broken(int(a.Life), "the throttles counted %d since %d ms and %d since %d ms, and count %d since %d ms and %d since %d ms now", was.ChalN, was.ChalAt,
+			was.OddN, was.OddAt, is.ChalN, is.ChalAt, is.OddN, is.OddAt)
+	}
+	return held
 }
 
 // throttled reports a segment that need not be answered each time: it may be the answer to an answer.
@@ -267,7 +286,7 @@ func challenged(v *View) verdict {
 	case was.State < tcpfsm.Established || v.special() || !m.RFC5961 || rst && m.InsecureRST || !rst && m.InsecureSYN ||
 		was.State == tcpfsm.TimeWait && rst:
 		return passed
-	case rst && (s.SEQ == was.RcvNXT || !v.inWindow() || !s.SEQ.In(was.RcvNXT, was.RcvWND)), a.Moved():
+	case rst && (s.SEQ == was.RcvNXT || !v.inWindow() || !inside(s.SEQ, was.RcvNXT, was.RcvWND)), a.Moved():
 		return passed
 	case !rst && !v.acceptable():
 		return passed

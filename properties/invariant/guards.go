@@ -70,9 +70,9 @@ func (v *View) resets() bool { return v.has(tcpfsm.RST) && v.inWindow() }
 func (v *View) inWindow() bool {
 	was, s, m := &v.Act.Was, v.Seg, v.machine(v.Life)
 	switch {
-	case s.SEQ == was.RcvNXT || s.SEQ.In(was.RcvNXT, was.RcvWND):
+	case s.SEQ == was.RcvNXT || inside(s.SEQ, was.RcvNXT, was.RcvWND):
 		return true
-	case s.LEN() > 0 && (s.SEQ+tcpfsm.Seq(s.LEN())-1).In(was.RcvNXT, was.RcvWND):
+	case s.LEN() > 0 && inside(s.SEQ+tcpfsm.Seq(s.LEN())-1, was.RcvNXT, was.RcvWND):
 		return true
 	}
 	return m.RSTRightEdge && s.SEQ == was.RcvNXT+tcpfsm.Seq(was.RcvWND) ||
@@ -90,7 +90,7 @@ func (v *View) answersSYN() bool {
 
 // synInside reports a SYN whose own number lies in the window.
 func (v *View) synInside() bool {
-	return v.Seg.SEQ.In(v.Act.Was.RcvNXT, v.Act.Was.RcvWND) || v.machine(v.Life).WideWindow
+	return inside(v.Seg.SEQ, v.Act.Was.RcvNXT, v.Act.Was.RcvWND) || v.machine(v.Life).WideWindow
 }
 
 // trigger says what made the act.
@@ -115,7 +115,7 @@ func (v *View) wide() bool {
 		end = was.FIN
 	}
 	unread := uint32(end - was.READ)
-	return v.Seg.SEQ.In(was.RcvNXT, was.Size-min(unread, was.Size))
+	return inside(v.Seg.SEQ, was.RcvNXT, was.Size-min(unread, was.Size))
 }
 
 // synKills: a SYN in the window resets the connection, as before RFC 5961.

@@ -3,7 +3,7 @@ package invariant
 import "slices"
 
 // all is the catalogue: the list_ files, in the order of the numbers.
-var all = slices.Concat(connections, streams, segments, liveness)
+var all = slices.Concat(connections, streams, segments, conduct, liveness)
 
 // on is a question that is asked on an occasion, of acts of which all the facts are so.
 func on(when moment, of func(*View) verdict, facts ...fact) question {

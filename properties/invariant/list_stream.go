@@ -27,7 +27,7 @@ var streams = []*Invariant{
 	{ID: "I25", Name: "honest result", Kind: Always, Reads: Application | State | ControlBlock,
 		Sentence: "a user is told of a reset as a reset, of a refusal as a refusal, and of a completed CLOSE when the peer has all",
 		Source:   "RFC 9293 MUST-12, §3.10.7.4 second",
-		asks:     []question{on(onAct, honest, moved), on(onArrive, endTold, told), on(onArrive, endTold, moved), on(onAct, complete, told).granted(ISNClock | MSL | NoForge)}},
+		asks:     []question{on(onAct, honest, moved), on(onArrive, endTold, told), on(onArrive, endTold, moved), on(onArrive, closedTold, moved), on(onAct, complete, told).granted(ISNClock | MSL | NoForge)}},
 	{ID: "I26", Name: "early data once", Kind: Always, Reads: Wire | ControlBlock, Assumes: NoForge,
 		Sentence: "text that went with a SYN and was not taken goes again before any other",
 		Source:   "RFC 7413 §4.2.2; RFC 9293 §3.10.7.3",
@@ -57,5 +57,6 @@ var streams = []*Invariant{
 		Sentence: "a segment is taken if the table of §3.4 accepts it, and else answered with an ACK and nothing more, a RST with nothing",
 		Source:   "RFC 9293 §3.4, §3.10.7.4 first; RFC 5961 §5.2",
 		asks: []question{on(onArrive, acceptance), on(onArrive, stampKept), on(onArrive, insideWindow, text),
-			on(onArrive, roomKept, text), on(onArrive, synText, moved, text)}},
+			on(onArrive, roomKept, text), on(onArrive, synText, moved, text),
+			on(onArrive, synFin, control, text), on(onStray, strayFin), on(onArrive, synAgain, control, text)}},
 }

@@ -121,36 +121,16 @@ func waitAlone(v *View) verdict {
 	return held
 }
 
-// notLong is I45 of what has just been armed: no timer runs longer than its law says.
-func notLong(v *View) verdict {
-	a, l, m := v.Act, v.Life, v.machine(v.Life)
-	is := &a.Is
-	if is.State <= tcpfsm.Listen || &v.History.Acts[len(v.History.Acts)-1] != a {
-		return passed
-	}
-	fresh := is.Timers &^ a.Was.Timers
-	for _, t := range [...]struct {
-		timer tcpfsm.Timer
-		most  time.Duration
-	}{
-		{tcpfsm.TimerRetransmission, runs(m, is.RTO)}, {tcpfsm.TimerPersist, max(runs(m, is.RTO), m.PersistMin)},
-		{tcpfsm.TimerDelayedACK, m.DelayedACK}, {tcpfsm.TimerTimeWait, 2 * m.MSL}, {tcpfsm.TimerOverride, m.Override},
-		{tcpfsm.TimerKeepAlive, max(m.KeepIdle, m.KeepInterval)}, {tcpfsm.TimerFinWait2, m.Fin2OrphanTimeout},
-	} {
-		if !fresh.Has(t.timer) || t.timer == tcpfsm.TimerPersist && v.timer(persist) {
-			continue
-		}
-		if at, armed := v.Case.Deadline(v.World, l.Host, l.Serial, t.timer); armed && at.Sub(v.World.Now()) > t.most {
-			return v.broken(int(a.Life), "timer %v was armed for %v; its law gives it %v", t.timer, at.Sub(v.World.Now()), t.most)
-		}
-	}
-	return held
-}
-
-// pushed is I04 of PSH: the segment that carries the last of what the user has sent says so (RFC 9293 MUST-61).
+// pushed is I04 of PSH: the segment that carries the last of what the user has sent says so (RFC 9293 MUST-61), and none without text does.
 func pushed(v *View) verdict {
 	s := v.Sent
-	if v.Act == nil || s.Text == 0 || s.CTL&(tcpfsm.SYN|tcpfsm.RST) != 0 || s.SEQ+tcpfsm.Seq(s.Text) != v.said.SYN+1+tcpfsm.Seq(v.Life.Queued) {
+	if v.Act == nil || s.CTL&(tcpfsm.SYN|tcpfsm.RST) != 0 {
+		return passed
+	}
+	if s.Text == 0 && s.CTL.Has(tcpfsm.PSH) {
+		return v.broken(int(v.Act.Life), "%v pushes nothing", s)
+	}
+	if s.Text == 0 || s.SEQ+tcpfsm.Seq(s.Text) != v.said.SYN+1+tcpfsm.Seq(v.Life.Queued) {
 		return passed
 	}
 	if !s.CTL.Has(tcpfsm.PSH) {

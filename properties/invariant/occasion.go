@@ -40,6 +40,8 @@ const (
 	fringe                   // the connection was, or is, not open yet or no more
 	shut                     // a window was zero, ours or the peer's
 	rewound                  // other timers run than before
+	queued                   // something waits to be sent, or its override timer runs
+	wishes                   // the machine has keep-alives, user timeouts, or tail loss probes
 	facts   = 1 << iota
 )
 
@@ -163,6 +165,12 @@ func (v *View) situation() int {
 	}
 	if was.Timers != is.Timers {
 		f |= rewound
+	}
+	if is.END != is.NXT && !is.FinSent || is.Timers&override != 0 {
+		f |= queued
+	}
+	if v.wishes[v.Life.Host] {
+		f |= wishes
 	}
 	return situation(kind, f, v.shows())
 }

@@ -37,6 +37,7 @@ type View struct {
 	outcome netsim.Outcome // how it ended
 	storm   int            // the longest chain of empty ACKs that throttles let pass
 	moves   [maxHosts]moves
+	wishes  [maxHosts]bool  // the fact of that name, by host
 	taken   [maxRows]uint64 // how often each row of the transitions was, in all runs
 
 	format  string
@@ -75,6 +76,7 @@ func (v *View) begin(c *scenarios.Case) {
 	for i := range v.hosts {
 		m := c.Machine(netsim.NodeID(i))
 		v.given &^= unkept(m)
+		v.wishes[i] = m.TailLoss || m.QuickACK > 0 || m.Policy.KeepAlive || m.UserTimeout > 0 || m.OpenTimeout > 0
 		v.msl = min(v.msl, m.MSL)
 		v.bound = max(v.bound, patience(m))
 		v.storm += 2 * int(m.ChallengeLimit)

@@ -166,3 +166,6 @@ func earlier(a, b tcpfsm.Seq) tcpfsm.Seq {
 	}
 	return a
 }
+
+// inside reports low =< n < low+size. It is not the machine's own: what judges a machine does not reckon with it.
+func inside(n, low tcpfsm.Seq, size uint32) bool { return uint32(n-low) < size }
