@@ -14,7 +14,6 @@ func (m *Machine) transmit(c *TCB, force bool, env *Env, out *Effects) {
 		n := min(queued, usable, m.segmentRoom(c))
 		fin := c.Closing && n == queued && usable > n && c.State != SynReceived
 		if n == 0 && !fin {
-			withheld = queued > 0 && usable == 0
 			break
 		}
 		if !force && !fin && !m.worthwhile(c, n, queued) {

@@ -95,7 +95,7 @@ var knobChoices = []knobChoice{
 	{"synRetries", []string{"2", "5"}, 0},
 	{"synackRetries", []string{"1", "3", "5"}, 0},
 	{"dataRetries", []string{"3", "15"}, 0},
-	{"userTimeout", []string{"30s", "5m"}, 0},
+	{"userTimeout", []string{"30s", "5m", "20.5ms"}, 0},
 	{"rto", []string{"3s", "200ms"}, 0},
 	{"minRTO", []string{"200ms", "3s"}, 0},
 	{"maxRTO", []string{"2m", "4s"}, 0},
@@ -116,7 +116,7 @@ var knobChoices = []knobChoice{
 	{"mss", []string{"536", "1220", "100", "8960"}, 0},
 	{"rcvbuf", []string{"1460", "2920", "100", "1", "4096", "1048576"}, 0},
 	{"strictACK", onOff, 0},
-	{"synBareAfter", []string{"1", "3"}, 0},
+	{"timestamps=off,windowScale=off,synBareAfter", []string{"1", "3"}, 0}, // a SYN that offers less than the one before may not be known by it
 	{"synLinear", []string{"1", "4", "0"}, 0},
 	{"synSoon", []string{"8ms", "off"}, 0},
 	{"r1", []string{"0", "1", "10"}, 0},

@@ -86,6 +86,11 @@ func acceptance(v *View) verdict {
 		if a.Sends == 0 && a.Is.State > tcpfsm.Listen {
 			return v.broken(int(a.Life), "%v met a window that is shut, and no answer", s)
 		}
+		takes := was.State == tcpfsm.Established || was.State == tcpfsm.FinWait1 || was.State == tcpfsm.FinWait2
+		fin := takes && s.CTL&(tcpfsm.FIN|tcpfsm.ACK) == tcpfsm.FIN|tcpfsm.ACK && s.Text == 0 && !was.LateFin && was.Late == 0 && a.Is.State > tcpfsm.Listen
+		if in := a.Is.FinRcvd; fin && s.ACK.LessEq(v.most()) && was.UNA.LessEq(s.ACK) && in != v.machine(v.Life).ZeroWindowFIN {
+			return v.broken(int(a.Life), "%v met a window that is shut, and is taken: %v", s, in)
+		}
 		return held
 	}
 	if changed(a) {

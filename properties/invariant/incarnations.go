@@ -195,3 +195,17 @@ func endless(v *View) verdict {
 	}
 	return passed
 }
+
+// generated is I13 of one connection: its number is the generator's, unless it was reopened.
+func generated(v *View) verdict {
+	a, m := v.Act, v.machine(v.Life)
+	begins := a.Was.State <= tcpfsm.Listen && (a.Is.State == tcpfsm.SynSent || a.Is.State == tcpfsm.SynReceived)
+	if !begins || a.Former >= 0 || !v.plain() || m.ISN == tcpfsm.ISNScripted {
+		return passed
+	}
+	secret := v.World.Host(v.Life.Host).Memory.Stable.Secret
+	if want := m.InitialSequence(tcpfsm.Instant(v.World.Now()), v.Life.Local, v.Life.Remote, secret); a.Is.ISS != want {
+		return v.broken(int(a.Life), "ISS is %d, and the generator reads %d", a.Is.ISS, want)
+	}
+	return held
+}

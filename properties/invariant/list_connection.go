@@ -47,7 +47,7 @@ var connections = []*Invariant{
 	{ID: "I13", Name: "ISN clock", Kind: Always, Reads: ControlBlock, Assumes: ISNClock,
 		Sentence: "from one connection of a four-tuple to the next the initial sequence number goes on as the clock does",
 		Source:   "RFC 9293 §3.4.1 MUST-8",
-		asks:     []question{on(onAct, clocked, moved)}},
+		asks:     []question{on(onAct, clocked, moved), on(onAct, generated, moved)}},
 	{ID: "I14", Name: "no orphan open", Kind: Always, Reads: Wire | State, Assumes: ISNClock | NoForge,
 		Sentence: "an end becomes ESTABLISHED only towards an incarnation that lives, and that knows of it",
 		Source:   "RFC 9293 §3.5, figures 8 and 11", asks: []question{on(onAct, noOrphan, told), on(onAct, noOrphan, handed), on(onTurn, shownOrphan)}},

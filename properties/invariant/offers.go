@@ -1,8 +1,6 @@
 package invariant
 
 import (
-	"time"
-
 	"synfault/netsim"
 	"synfault/scenarios"
 	"synfault/tcpfsm"
@@ -11,8 +9,10 @@ import (
 // What is offered and agreed on: windows (RFC 9293 §3.8.6.2.2), options (§3.7.1, RFC 7323, RFC 2018).
 
 // plain reports a machine whose handshake is RFC 9293's own.
-func (v *View) plain() bool {
-	_, ok := v.machine(v.Life).Handshake.(tcpfsm.ThreeWay)
+func (v *View) plain() bool { return threeWay(v.machine(v.Life)) }
+
+func threeWay(m *tcpfsm.Machine) bool {
+	_, ok := m.Handshake.(tcpfsm.ThreeWay)
 	return ok
 }
 
@@ -243,7 +243,7 @@ func synWindow(v *View) verdict {
 // stampedRight is I61 of what leaves: the clock's reading, and the latest timestamp of the peer.
 func stampedRight(v *View) verdict {
 	s := v.Sent
-	if s.Has&tcpfsm.HasTimestamps == 0 {
+	if s.Has&tcpfsm.HasTimestamps == 0 || v.World.Host(v.Step.Node).Foreign != nil {
 		return passed
 	}
 	m := v.Case.Machine(v.Step.Node)
@@ -271,7 +271,7 @@ func stampedRight(v *View) verdict {
 // (§5.2).
 func resetStamped(v *View) verdict {
 	s := v.Sent
-	if v.Seg == nil || s.CTL.Has(tcpfsm.SYN) || v.Act != nil && (v.Act.What != netsim.Arrive || v.own()) {
+	if v.Seg == nil || s.CTL.Has(tcpfsm.SYN) || v.World.Host(v.Step.Node).Foreign != nil || v.Act != nil && (v.Act.What != netsim.Arrive || v.own()) {
 		return passed
 	}
 	m := v.Case.Machine(v.Step.Node)
@@ -313,41 +313,4 @@ func (v *View) expired() bool {
 	const life, day = 24 * 24 * 3600 * 1000, 24 * 3600 * 1e9
 	now, b := uint64(v.World.Now()), &v.Act.Was.Beside
 	return uint32(now/1e6)-b.TSAt > life || uint16(now/day)-b.TSDay > 25
-}
-
-// status is I66.
-func status(v *View) verdict {
-	a, l, is := v.Act, v.Life, &v.Act.Is
-	if is.State <= tcpfsm.Listen || !v.last() {
-		return passed
-	}
-	host := v.World.Host(l.Host)
-	for i := range host.Conns {
-		c := &host.Conns[i]
-		if c.Serial != l.Serial {
-			continue
-		}
-		env := tcpfsm.Env{Local: l.Local, Remote: l.Remote}
-		r, err := v.machine(l).Status(&c.TCB, &env)
-		octets := uint32(0) // that are acknowledged
-		if end := earlier(is.UNA, is.END); (is.ISS + 1).Less(end) {
-			octets = uint32(end - is.ISS - 1)
-		}
-		waits := uint32(0)
-		if is.State > tcpfsm.SynSent {
-			waits = unread(is)
-		}
-		unsent := uint32(0)
-		if !is.FinSent {
-			unsent = uint32(is.END - is.NXT)
-		}
-		want := tcpfsm.Report{Local: l.Local, Remote: l.Remote, State: is.State, SendWindow: is.WND, ReceiveWindow: is.RcvWND,
-			Unacked: uint32(is.END-is.ISS-1) - octets - unsent, Unsent: unsent, Unread: waits, Urgent: is.Beside.Urgent,
-			UserTimeout: time.Duration(is.Beside.UserWait) * time.Millisecond}
-		if err != nil || r != want {
-			return v.broken(int(a.Life), "STATUS tells %+v (%v), and not %+v", r, err, want)
-		}
-		return held
-	}
-	return passed
 }

@@ -160,9 +160,12 @@ func givesUp(v *View) verdict {
 	each := runs(m, was.RTO)
 	enough := uint32(was.Retries) >= tries
 	if probing {
-		tries, limit, each = 0, m.R2, v.between(was.Retries)
+		tries, limit, each = 0, m.R2, v.between(min(was.Retries, 254)+1)
 	}
 	waited := was.Beside.Waited + millis(each)
+	if probing { // the wait for the answer counts from the probe on
+		waited = was.Beside.Waited
+	}
 	if tries == 0 {
 		enough = limit > 0 && waited >= millis(limit) && (was.SynOut && !probing || uint32(was.Retries) >= m.R1)
 	}
@@ -172,6 +175,9 @@ func givesUp(v *View) verdict {
 	}
 	if over {
 		return held
+	}
+	if probing {
+		waited += millis(each)
 	}
 	if is.Retries != min(was.Retries, 254)+1 || is.Beside.Waited != waited {
 		return v.broken(int(a.Life), "%d timeouts in %d ms, and then %d in %d ms", was.Retries, was.Beside.Waited, is.Retries, is.Beside.Waited)
@@ -202,8 +208,8 @@ func anew(v *View) verdict {
 	switch acked := was.UNA != is.UNA; {
 	case acked && (counts != 0 || is.Retries != 0 || is.Beside.Aired || is.Beside.TailProbed):
 		return v.broken(int(a.Life), "%s acknowledges something new after %d timeouts, and %d, %d ms, are counted", v.trigger(), was.Retries, is.Retries, counts)
-	case acked || is.Retries == was.Retries && counts == was.Beside.Waited:
-		return held
+	case acked || is.Retries == was.Retries && counts == was.Beside.Waited, is.Timers&^was.Timers&persist != 0 && counts == 0:
+		return held // a peer that shuts its window lives
 	case counts != 0 || is.Retries != 0 && is.Retries != was.Retries || was.Timers&persist == 0:
 		return v.broken(int(a.Life), "%s took %d timeouts of %d ms to %d of %d ms", v.trigger(), was.Retries, was.Beside.Waited, is.Retries, counts)
 	}
@@ -213,7 +219,7 @@ func anew(v *View) verdict {
 // started is I64: how long each timer runs that was started now.
 func started(v *View) verdict {
 	a, was, is := v.Act, &v.Act.Was, &v.Act.Is
-	if is.State < tcpfsm.SynSent || !v.last() || v.soon() {
+	if is.State < tcpfsm.SynSent || v.soon() {
 		return passed
 	}
 	fresh := is.Timers &^ was.Timers
@@ -262,7 +268,8 @@ func (v *View) userTimeout() time.Duration {
 	if is.State < tcpfsm.Established && m.OpenTimeout > 0 {
 		return m.OpenTimeout
 	}
-	return (m.UserTimeout + time.Millisecond - 1).Truncate(time.Millisecond)
+	const most = (1<<32 - 1) * time.Millisecond // what a block can hold
+	return min((m.UserTimeout + time.Millisecond - 1).Truncate(time.Millisecond), most)
 }
 
 // userWaits is I64 of the user timeout: it runs while something is unsent or unacknowledged, where the user has one.
@@ -290,7 +297,7 @@ func keptAlive(v *View) verdict {
 	}
 	switch {
 	case v.What(netsim.Arrive) && stays(was):
-		if is.State <= tcpfsm.Listen || !stays(is) || !v.last() {
+		if is.State <= tcpfsm.Listen || !stays(is) {
 			return passed
 		}
 		if is.Probes != 0 && !(m.DropSynFin == tcpfsm.SynFinDropEverywhere && v.has(tcpfsm.SYN|tcpfsm.FIN)) {
@@ -316,45 +323,4 @@ func keptAlive(v *View) verdict {
 		return v.broken(int(a.Life), "probe %d of %d; then %d are counted in %v", was.Probes+1, m.KeepCount, is.Probes, is.State)
 	}
 	return v.lasts(tcpfsm.TimerKeepAlive, m.KeepInterval)
-}
-
-// owed is I53 of how much an ACK may wait for: less than so many full-sized segments (SHLD-19), and what waits is counted.
-func owed(v *View) verdict {
-	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
-	if !v.lived() || was.State < tcpfsm.Established || is.State < tcpfsm.Established || is.State == tcpfsm.TimeWait {
-		return passed
-	}
-	got := uint32(is.RcvNXT - was.RcvNXT)
-	if is.FinRcvd && !was.FinRcvd {
-		got--
-	}
-	full := uint32(m.MSS)
-	if is.TSOK {
-		full = max(full, 13) - 12
-	}
-	switch {
-	case v.tells():
-		if is.Beside.ACKed != is.RcvNXT || is.Beside.Owes != 0 || is.Timers&delayedACK != 0 {
-			return v.broken(int(a.Life), "an ACK left, RCV.NXT is %d, and %d octets wait for one", is.RcvNXT, is.Beside.Owes)
-		}
-		return v.hasty(got, full)
-	case is.Beside.Owes != was.Beside.Owes+got || is.Beside.ACKed != was.Beside.ACKed:
-		return v.broken(int(a.Life), "%d octets came; %d waited for an ACK, now %d", got, was.Beside.Owes, is.Beside.Owes)
-	case got > 0 && (m.DelayedACK == 0 || is.Beside.Owes >= m.AckEvery*full):
-		return v.broken(int(a.Life), "%d octets wait for their ACK, %d full segments", is.Beside.Owes, is.Beside.Owes/full)
-	case got > 0 && is.Timers&delayedACK == 0:
-		return v.broken(int(a.Life), "%d octets wait for their ACK, and no timer runs for it", is.Beside.Owes)
-	}
-	return held
-}
-
-// hasty is I53 of an ACK that need not have left yet, alone (SHLD-18).
-func (v *View) hasty(got, full uint32) verdict {
-	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
-	if got == 0 || m.QuickACK > 0 || m.DelayedACK == 0 || was.Late > 0 || v.Seg == nil || v.Seg.CTL.Has(tcpfsm.FIN) || is.FinRcvd || was.RcvWND == 0 ||
-		a.Sends != 1 || v.Step.Sent[a.First].Packet.Segment.LEN() > 0 || was.Beside.Owes+got >= m.AckEvery*full || v.Seg.SEQ != was.RcvNXT ||
-		uint32(v.Seg.Text) != got || m.WideWindow {
-		return held
-	}
-	return v.broken(int(a.Life), "%v draws an ACK at once; %d octets wait, and a full segment has %d", v.Seg, was.Beside.Owes, full)
 }

@@ -42,7 +42,7 @@ func rtoLaw(v *View) verdict {
 	g := max(m.TimerClock, m.VarianceMin)
 	rto := micros(is.SRTT) + max(g, 4*micros(is.RTTVAR)) + m.RTOSlop
 	rto = min(max(rto, m.MinRTO), m.MaxRTO)
-	rule7 := a.Opens && is.RTO == 3e6 // RFC 6298 §5.7
+	rule7 := v.rule7() && is.RTO == 3e6 && rto < 3*time.Second
 	if d := micros(is.RTO) - rto; (d > time.Microsecond || d < -time.Microsecond) && !rule7 {
 		return v.broken(int(a.Life), "SRTT %v, RTTVAR %v make an RTO of %v, and not of %v", micros(is.SRTT), micros(is.RTTVAR), rto, micros(is.RTO))
 	}
@@ -118,7 +118,7 @@ func doubling(v *View) verdict {
 		if is64 < least || is64 > most {
 			return v.broken(int(a.Life), "RTO expired, and went from %v to %v", was64, is64)
 		}
-	case was.RTO != is.RTO && was.SRTT == is.SRTT && was.RTTVAR == is.RTTVAR && !v.sampled() && !(a.Opens && is.RTO == 3e6):
+	case was.RTO != is.RTO && was.SRTT == is.SRTT && was.RTTVAR == is.RTTVAR && !v.sampled() && !(v.rule7() && is.RTO == 3e6):
 		return v.broken(int(a.Life), "RTO went from %v to %v upon %s, without a sample", was64, is64, v.trigger())
 	}
 	return held
@@ -137,4 +137,11 @@ func synLoss(v *View) verdict {
 		return v.broken(int(a.Life), "the SYN timed out, and text starts with an RTO of %v", micros(a.Is.RTO))
 	}
 	return held
+}
+
+// rule7 reports an open whose SYN timed out, so that text starts with an RTO of 3 s (RFC 6298 §5.7), unless the policy goes by
+// the sample that the SYN gave.
+func (v *View) rule7() bool {
+	a, m := v.Act, v.machine(v.Life)
+	return a.Opens && a.Was.Beside.SynTimedOut && m.SynRTO3 && !(m.SynSample && a.Is.SRTT > 0)
 }

@@ -82,6 +82,9 @@ func allowed(v *View) verdict {
 	if want := min(queued, usable, room); n != want {
 		return v.broken(int(a.Life), "%v: %d octets are queued, the windows leave %d, a segment has room for %d", s, queued, usable, room)
 	}
+	if is.Probed {
+		return v.broken(int(a.Life), "%v leaves, and what was sent as a probe still counts as unsent", s)
+	}
 	fin := s.CTL.Has(tcpfsm.FIN)
 	if want := is.Closing && n == queued && usable > n; fin != want {
 		return v.broken(int(a.Life), "%v, with %d octets queued, %d left by the windows, and CLOSE called: %v", s, queued, usable, is.Closing)
@@ -188,7 +191,10 @@ func front(v *View) verdict {
 		if want := was.Beside.Recovering && is.UNA.Less(b.Recover); want != b.Recovering {
 			return v.broken(int(a.Life), "SND.UNA is %d, the timer fired at %d, and recovery goes on: %v", is.UNA, b.Recover, b.Recovering)
 		}
-		if !b.Recovering || is.WND == 0 || is.State == tcpfsm.FinWait2 {
+		if !b.Recovering {
+			return v.calm()
+		}
+		if is.WND == 0 || is.State == tcpfsm.FinWait2 {
 			return held
 		}
 	}
@@ -198,6 +204,20 @@ func front(v *View) verdict {
 		}
 	}
 	return v.broken(int(a.Life), "%s, and the front of the queue, from SND.UNA %d, is not sent again", v.trigger(), is.UNA)
+}
+
+// calm is I63 of an acknowledgment when nothing was lost: it draws nothing old, unless a window that was shut has opened.
+func (v *View) calm() verdict {
+	a, is := v.Act, &v.Act.Is
+	if a.Was.Timers&persist != 0 || is.UNA == is.NXT || is.State == tcpfsm.Closing && a.Moved() {
+		return held // a policy repeats the FIN when two cross
+	}
+	for i := a.First; i < a.First+a.Sends; i++ {
+		if s := &v.Step.Sent[i].Packet.Segment; s.LEN() > 0 && (s.SEQ + tcpfsm.Seq(s.LEN())).LessEq(a.Before.Sent) {
+			return v.broken(int(a.Life), "%s draws %v again, and no timer had fired", v.trigger(), s)
+		}
+	}
+	return held
 }
 
 // probes is I63 of a window that is shut: what a probe carries.
@@ -271,7 +291,7 @@ func tailWaits(v *View) verdict {
 	}
 	if want := is.SRTT > 0 && is.Beside.SACKOK && pto < runs(m, is.RTO); want && !armed || armed && !want && was.Timers&tailLoss == 0 {
 		return v.broken(int(a.Life), "SRTT is %v, RTO %v, and the tail loss timer runs: %v", micros(is.SRTT), micros(is.RTO), armed)
-	} else if want && v.last() {
+	} else if want {
 		return v.lasts(tcpfsm.TimerTailLoss, pto)
 	}
 	return held
@@ -282,9 +302,12 @@ func (v *View) last() bool { return &v.History.Acts[len(v.History.Acts)-1] == v.
 
 // lasts judges for how long a timer was started now.
 func (v *View) lasts(t tcpfsm.Timer, want time.Duration) verdict {
-	at, armed := v.Case.Deadline(v.World, v.Life.Host, v.Life.Serial, t)
-	if got := at.Sub(v.World.Now()); !armed || got != want {
-		return v.broken(int(v.Act.Life), "timer %v was started for %v upon %s; its law gives it %v", t, got, v.trigger(), want)
+	a := v.Act
+	switch {
+	case !a.Started.Has(t):
+		return v.broken(int(a.Life), "timer %v was not started upon %s", t, v.trigger())
+	case a.Lasts[t] != want:
+		return v.broken(int(a.Life), "timer %v was started for %v upon %s; its law gives it %v", t, a.Lasts[t], v.trigger(), want)
 	}
 	return held
 }

@@ -99,6 +99,9 @@ func strayFin(v *View) verdict {
 	if drops != (len(v.Step.Sent) == 0) && listens && (drops || s.CTL.Has(tcpfsm.ACK) && m.RST && !m.ListenDropsSynack) {
 		return v.broken(-1, "%v meets a listener, is to be dropped: %v, and %d segments answer", s, drops, len(v.Step.Sent))
 	}
+	if backlog, embryos, _ := h.Listens(p.Dst); listens && !drops && s.CTL&tcpfsm.ACK == 0 && v.History.Missed == 0 && (backlog == 0 || embryos < backlog) && threeWay(m) {
+		return v.broken(-1, "%v meets a listener, and nothing comes of it", s)
+	}
 	return passedOr(drops)
 }
 
@@ -179,4 +182,61 @@ func reopenISN(v *View) verdict {
 		return held
 	}
 	return v.broken(int(a.Life), "the old connection ended at %d, and the new one begins at %d", a.Was.NXT, a.Is.ISS)
+}
+
+// embryoMet is I32 of a SYN in the window of a passive SYN-RECEIVED: what becomes of the embryo is the policy's to say
+// (RFC 9293 §3.10.7.4 fourth).
+func embryoMet(v *View) verdict {
+	a, s, m := v.Act, v.Seg, v.machine(v.Life)
+	was := &a.Was
+	if was.State != tcpfsm.SynReceived || !was.Passive || s.CTL&(tcpfsm.SYN|tcpfsm.RST) != tcpfsm.SYN || !v.plain() || m.WideWindow ||
+		!inside(s.SEQ, was.RcvNXT, was.RcvWND) || !v.current() || v.aside() || v.Life.Former >= 0 || a.Former >= 0 {
+		return passed
+	}
+	gone, answer := a.Is.State == tcpfsm.Listen, tcpfsm.CTL(0)
+	if !v.silent() {
+		answer = v.Step.Sent[a.First].Packet.Segment.CTL & (tcpfsm.SYN | tcpfsm.ACK | tcpfsm.RST)
+	}
+	ok := false
+	switch m.EmbryoSYN {
+	case tcpfsm.EmbryoChallenge:
+		ok = !gone && (answer == tcpfsm.ACK || answer == 0 && v.spent(was.Beside.ChalAt, was.Beside.ChalN))
+	case tcpfsm.EmbryoReset:
+		ok = gone && (answer&tcpfsm.RST != 0 || !m.RST)
+	case tcpfsm.EmbryoSynack:
+		ok = !gone && answer == tcpfsm.SYN|tcpfsm.ACK
+	default:
+		ok = gone && answer == 0
+	}
+	if !ok {
+		return v.broken(int(a.Life), "%v meets an embryo, which is now in %v; answer: %v", s, a.Is.State, answer)
+	}
+	return held
+}
+
+// crossed is I32 of two SYNs that cross: each end answers the other's (RFC 9293 MUST-10).
+func crossed(v *View) verdict {
+	a, s, m := v.Act, v.Seg, v.machine(v.Life)
+	if a.Was.State != tcpfsm.SynSent || s.CTL&(tcpfsm.SYN|tcpfsm.ACK|tcpfsm.RST) != tcpfsm.SYN || !v.plain() ||
+		s.CTL.Has(tcpfsm.FIN) && m.DropSynFin == tcpfsm.SynFinDropEverywhere {
+		return passed
+	}
+	if a.Is.State != tcpfsm.SynReceived || !v.answersSYN() {
+		return v.broken(int(a.Life), "%v crosses our SYN, and leads to %v", s, a.Is.State)
+	}
+	return held
+}
+
+// finKept is I32 of a FIN that comes with a SYN: it is kept where the text of a SYN is.
+func finKept(v *View) verdict {
+	a, s, m := v.Act, v.Seg, v.machine(v.Life)
+	was, is := &a.Was, &a.Is
+	keeps := was.State == tcpfsm.SynSent && m.OpenerText || was.State != tcpfsm.SynSent && m.ListenText
+	if is.State != tcpfsm.SynReceived || was.State > tcpfsm.SynSent || s.CTL&(tcpfsm.SYN|tcpfsm.FIN|tcpfsm.RST) != tcpfsm.SYN|tcpfsm.FIN || !v.plain() {
+		return passed
+	}
+	if is.LateFin != keeps || keeps && is.FIN != s.SEQ+tcpfsm.Seq(s.LEN())-1 {
+		return v.broken(int(a.Life), "%v: its FIN is kept: %v, at %d", s, is.LateFin, is.FIN)
+	}
+	return held
 }

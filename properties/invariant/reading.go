@@ -1,92 +1,22 @@
 package invariant
 
 import (
-	"synfault/netsim"
+	"time"
+
 	"synfault/scenarios"
 	"synfault/tcpfsm"
 )
 
-// Linux's quick ACKs, and what a user who reads is given.
-
-// acksSent is how many segments of an act acknowledge.
-func (v *View) acksSent() (n uint8) {
-	a := v.Act
-	for i := a.First; i < a.First+a.Sends; i++ {
-		if v.Step.Sent[i].Packet.Segment.CTL.Has(tcpfsm.ACK) {
-			n++
-		}
-	}
-	return n
-}
-
-// came is how many octets an act took in order.
-func came(a *scenarios.Act) uint32 {
-	n := uint32(a.Is.RcvNXT - a.Was.RcvNXT)
-	if a.Is.FinRcvd && !a.Was.FinRcvd {
-		n--
-	}
-	return n
-}
-
-// quick is I67: the first segments with text, and those after a silence of one RTO, are acknowledged at once, until text of
-// ours answers theirs.
-func quick(v *View) verdict {
-	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
-	if m.QuickACK == 0 || !v.lived() || was.State < tcpfsm.Established || is.State < tcpfsm.Established || is.State >= tcpfsm.TimeWait {
-		return passed
-	}
-	now := uint32(uint64(v.World.Now()) / 1e6)
-	left, texted, heardAt := was.Beside.Quick, was.Beside.HasTexted, was.Beside.Texted
-	got := came(a)
-	if got > 0 && v.What(netsim.Arrive) {
-		if !texted || now-heardAt > is.RTO/1000 {
-			window := was.RcvWND - min(got, was.RcvWND)
-			left = max(left, uint8(min(m.QuickACK, max(window/(2*max(uint32(m.MSS), 1)), 2), 255)))
-		}
-		texted, heardAt = true, now
-		if left > 0 && !was.Beside.Chatty && !v.tells() && is.FinRcvd == was.FinRcvd {
-			return v.broken(int(a.Life), "%s is one of %d to be acknowledged at once, and is not", v.trigger(), left)
-		}
-	}
-	if n := v.acksSent(); is.Beside.Quick != left-min(n, left) || is.Beside.HasTexted != texted || is.Beside.Texted != heardAt {
-		return v.broken(int(a.Life), "%d quick ACKs were left, %d left with this, and then %d", left, n, is.Beside.Quick)
-	}
-	return v.chats(texted, now-heardAt)
-}
-
-// chats is I67 of what ends it: text of ours within the delay of an ACK after theirs, or their FIN; and a delayed ACK that no
-// text came to carry begins it anew.
-func (v *View) chats(texted bool, age uint32) verdict {
-	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
-	chatty := was.Beside.Chatty && !v.timer(delayedACK)
-	fin := was.State == tcpfsm.Established && is.FinRcvd && !was.FinRcvd && is.State != tcpfsm.TimeWait
-	if texted && age < millis(m.DelayedACK) {
-		from := was.NXT
-		for i := a.First; i < a.First+a.Sends; i++ {
-			s := &v.Step.Sent[i].Packet.Segment
-			chatty = chatty || s.Text > 0 && from.LessEq(s.SEQ)
-		}
-	}
-	if chatty = chatty || fin; is.Beside.Chatty != chatty {
-		return v.broken(int(a.Life), "%s, text came %v, %d ms ago, and ACKs wait for text of ours: %v", v.trigger(), texted, age, is.Beside.Chatty)
-	}
-	if !fin || is.Late > 0 || was.Late > 0 || v.Seg == nil || v.Seg.SEQ != was.RcvNXT {
-		return held
-	}
-	full := min(uint32(m.MSS), effMSS(is))
-	owes := was.Beside.Owes + came(a)
-	waits := texted && m.DelayedACK > 0 && owes < full && was.RcvWND > came(a)+1
-	if at := a.Sends == 0; at != waits && (at || !waits && owes > 0) {
-		return v.broken(int(a.Life), "%s, with %d octets unacknowledged and RCV.WND %d; its ACK waits: %v", v.trigger(), owes, was.RcvWND, at)
-	}
-	return held
-}
+// What a user is given and told, and what is kept for him.
 
 // served is I68: RECEIVEs are given what there is, in order and no more than they ask for.
 func served(v *View) verdict {
 	a, was, is := v.Act, &v.Act.Was, &v.Act.Is
 	if !v.lived() || was.State < tcpfsm.Established || is.State < tcpfsm.Established || is.State == tcpfsm.TimeWait || v.call(scenarios.Hold) {
 		return passed
+	}
+	if over := was.State >= tcpfsm.CloseWait && unread(was) == 0; v.call(scenarios.Read) && a.Failed != over {
+		return v.broken(int(a.Life), "RECEIVE in %v, with %d octets unread, fails: %v", was.State, unread(was), a.Failed)
 	}
 	asked := uint64(was.Asked)
 	if v.call(scenarios.Read) && !a.Failed {
@@ -189,15 +119,14 @@ func closedTold(v *View) verdict {
 func soonAgain(v *View) verdict {
 	a, s, was, m := v.Act, v.Seg, &v.Act.Was, v.machine(v.Life)
 	if m.SynSoon == 0 || was.State != tcpfsm.SynSent || a.Is.State != tcpfsm.SynSent || s.CTL&(tcpfsm.ACK|tcpfsm.RST) != tcpfsm.ACK ||
-		!v.plain() || !v.last() || v.acksSYN() {
+		!v.plain() || v.acksSYN() {
 		return passed
 	}
 	if s.CTL.Has(tcpfsm.SYN|tcpfsm.FIN) && m.DropSynFin != tcpfsm.SynFinTaken {
 		return passed
 	}
-	at, armed := v.Case.Deadline(v.World, v.Life.Host, v.Life.Serial, tcpfsm.TimerRetransmission)
-	if wait := at.Sub(v.World.Now()); armed && was.Retries == 0 && wait != m.SynSoon {
-		return v.broken(int(a.Life), "%v is bad, and the SYN goes again in %v", s, wait)
+	if was.Retries == 0 && was.Timers&retransmission != 0 {
+		return v.lasts(tcpfsm.TimerRetransmission, m.SynSoon)
 	}
 	return held
 }
@@ -224,4 +153,61 @@ func forgets(v *View) verdict {
 		return held
 	}
 	return passed
+}
+
+// status is I66.
+func status(v *View) verdict {
+	a, l, is := v.Act, v.Life, &v.Act.Is
+	if is.State <= tcpfsm.Listen || !v.last() {
+		return passed
+	}
+	host := v.World.Host(l.Host)
+	for i := range host.Conns {
+		c := &host.Conns[i]
+		if c.Serial != l.Serial {
+			continue
+		}
+		env := tcpfsm.Env{Local: l.Local, Remote: l.Remote}
+		r, err := v.machine(l).Status(&c.TCB, &env)
+		octets := uint32(0) // that are acknowledged
+		if end := earlier(is.UNA, is.END); (is.ISS + 1).Less(end) {
+			octets = uint32(end - is.ISS - 1)
+		}
+		waits := uint32(0)
+		if is.State > tcpfsm.SynSent {
+			waits = unread(is)
+		}
+		unsent := uint32(0)
+		if !is.FinSent {
+			unsent = uint32(is.END - is.NXT)
+		}
+		want := tcpfsm.Report{Local: l.Local, Remote: l.Remote, State: is.State, SendWindow: is.WND, ReceiveWindow: is.RcvWND,
+			Unacked: uint32(is.END-is.ISS-1) - octets - unsent, Unsent: unsent, Unread: waits, Urgent: is.Beside.Urgent,
+			UserTimeout: time.Duration(is.Beside.UserWait) * time.Millisecond}
+		if err != nil || r != want {
+			return v.broken(int(a.Life), "STATUS tells %+v (%v), and not %+v", r, err, want)
+		}
+		return held
+	}
+	return passed
+}
+
+// urgentTold is I25 of urgent text: only a segment that points to it makes the user hear of it (RFC 9293 §3.10.7.4 sixth).
+func urgentTold(v *View) verdict {
+	if v.told(tcpfsm.SignalUrgent) && !v.has(tcpfsm.URG) {
+		return v.broken(int(v.Act.Life), "%v points to nothing urgent, and the user is told of it", v.Seg)
+	}
+	return passedOr(v.has(tcpfsm.URG))
+}
+
+// lostNothing is I23 of a RST for text that nobody will read: there was text.
+func lostNothing(v *View) verdict {
+	a, s, was := v.Act, v.Seg, &v.Act.Was
+	if !was.Orphan || was.State < tcpfsm.Established || a.Is.State > tcpfsm.Listen || s.CTL&(tcpfsm.SYN|tcpfsm.RST) != 0 || v.own() || !v.sendsRST() {
+		return passed
+	}
+	if s.Text == 0 && was.Late == 0 {
+		return v.broken(int(a.Life), "%v brings no text, and draws a RST for text that nobody reads", s)
+	}
+	return held
 }
