@@ -26,6 +26,7 @@
 //	§3.8.6.3        delayed ACK                          text.go (oweACK), quickack.go
 //	§3.8.5          urgent text                          ack.go (checkURG), transmit.go (form)
 //	§3.9.1          what a call or an event tells        signal.go
+//	§3.9.1          what a user may change later         wishes.go
 //	§3.9.2.2        ICMP                                 icmp.go
 //	§3.10.1         OPEN                                 open.go
 //	§3.10.2         SEND                                 send.go

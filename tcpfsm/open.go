@@ -60,10 +60,6 @@ func (m *Machine) wishes(c *TCB) {
 	c.KeepAlive = m.Policy.KeepAlive
 }
 
-// SetUserTimeout changes the user timeout of a connection from the next thing
-// sent on (MUST-21); zero, and less, is none.
-func (m *Machine) SetUserTimeout(c *TCB, d time.Duration) { c.UserWait = wholeMillis(d) }
-
 // wholeMillis rounds a time up to what UserWait can hold, at most 49 days: a
 // short timeout must not become none.
 func wholeMillis(d time.Duration) uint32 {
@@ -72,18 +68,6 @@ func wholeMillis(d time.Duration) uint32 {
 		ms++
 	}
 	return uint32(min(max(ms, 0), 1<<32-1))
-}
-
-// SetNoDelay turns Nagle's algorithm off for a connection, or on (MUST-17).
-func (m *Machine) SetNoDelay(c *TCB, off bool, env *Env, out *Effects) error {
-	out.begin(c)
-	if c.State == Closed {
-		return m.refuse(out, RuleOptionClosed, ErrNoConnection)
-	}
-	out.Decide(RuleOption)
-	c.NoDelay = off
-	m.finish(c, env, out)
-	return nil
 }
 
 // refuse records a call that fails and changes nothing.

@@ -185,20 +185,3 @@ func (m *Machine) heard(c *TCB, out *Effects) {
 
 // keeping are the states that may last for ever.
 const keeping stateSet = 1<<Established | 1<<CloseWait | 1<<FinWait2
-
-// SetKeepAlive turns keep-alive on or off for a connection (MUST-24).
-func (m *Machine) SetKeepAlive(c *TCB, on bool, env *Env, out *Effects) error {
-	out.begin(c)
-	if c.State == Closed {
-		return m.refuse(out, RuleOptionClosed, ErrNoConnection)
-	}
-	out.Decide(RuleOption)
-	c.KeepAlive = on
-	if on {
-		m.heard(c, out)
-	} else {
-		c.Stop(TimerKeepAlive, out)
-	}
-	m.finish(c, env, out)
-	return nil
-}

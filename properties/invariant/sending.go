@@ -213,7 +213,7 @@ func (v *View) calm() verdict {
 		return held // a policy repeats the FIN when two cross
 	}
 	for i := a.First; i < a.First+a.Sends; i++ {
-		if s := &v.Step.Sent[i].Packet.Segment; s.LEN() > 0 && (s.SEQ + tcpfsm.Seq(s.LEN())).LessEq(a.Before.Sent) {
+		if s := &v.Step.Sent[i].Packet.Segment; s.LEN() > 0 && (s.SEQ + tcpfsm.Seq(s.LEN())).LessEq(a.Before.Sent) && !(a.Was.Probed && s.SEQ == a.Was.NXT) {
 			return v.broken(int(a.Life), "%s draws %v again, and no timer had fired", v.trigger(), s)
 		}
 	}

@@ -142,8 +142,8 @@ func (k *Keeper) fill(ctx context.Context, root string, rows []Row, specimens []
 	return err
 }
 
-// SampleRows builds mutants that gremlins proposes and judges them. arguments say which are equivalent; those that are of
-// none of the proposals are returned as stale.
+// SampleRows builds mutants that gremlins proposes and judges them. arguments say which are equivalent. The last row is the
+// machine as it is, which must survive: if it does not, what killed a mutant proves nothing.
 func SampleRows(ctx context.Context, k *Keeper, root string, list []Proposal, arguments map[string]string,
 	told func(*Row)) (rows []Row, err error) {
 	var specimens []Specimen
@@ -160,5 +160,6 @@ func SampleRows(ctx context.Context, k *Keeper, root string, list []Proposal, ar
 		rows = append(rows, Row{Mutant: Mutant{ID: name, Equivalent: arguments[name]}})
 		specimens = append(specimens, Specimen{len(rows), map[string][]byte{p.File: src}})
 	}
+	rows = append(rows, Row{Mutant: control})
 	return rows, k.fill(ctx, root, rows, specimens, told)
 }

@@ -120,8 +120,13 @@ func mutate(ctx context.Context, k *zoo.Keeper, root string, s sampling, told fu
 	if err != nil {
 		return err
 	}
+	last := len(rows) - 1
+	if c := &rows[last]; c.Killed {
+		return fmt.Errorf("the machine as it is breaks %s in run %d, so that what kills a mutant proves nothing: %s\n"+
+			"choose another -seed, or fewer -runs, or -skip it", c.Property, c.Runs, c.Token)
+	}
 	fmt.Fprintf(out, "%d of %d mutants that gremlins lists, by seed %d\n", len(list), all, s.seed)
-	return report(out, rows)
+	return report(out, rows[:last])
 }
 
 func report(out io.Writer, rows []zoo.Row) error {
