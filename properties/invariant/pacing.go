@@ -102,6 +102,10 @@ func congested(v *View) verdict {
 	if was.UNA != is.UNA && v.What(netsim.Arrive) {
 		window = v.grown(window, threshold, mss)
 	}
+	if v.hastens() {
+		threshold = max(uint32(was.NXT-is.UNA)/2, 2*mss)
+		window = threshold
+	}
 	if is.Beside.CWND != window || is.Beside.SSThresh != threshold {
 		return v.broken(int(a.Life), "upon %s the congestion window went from %d to %d and not to %d, ssthresh from %d to %d and not to %d", v.trigger(),
 			was.Beside.CWND, is.Beside.CWND, window, was.Beside.SSThresh, is.Beside.SSThresh, threshold)

@@ -162,6 +162,9 @@ func again(v *View) verdict {
 	if top := earlier(nxt, is.END); is.UNA.Less(top) {
 		n = min(uint32(top-is.UNA), segmentRoom(is), is.WND)
 	}
+	if v.machine(v.Life).FastRetransmit && v.Seg != nil && v.Seg.SACKs > 0 && s.SEQ == is.UNA {
+		n = min(n, uint32(s.Text)) // the front ends where the first block begins
+	}
 	fin := is.FinSent && v.said.Said.Has(scenarios.SaidFIN) && is.UNA+tcpfsm.Seq(n) == is.END && n < max(is.WND, 1)
 	if s.SEQ != is.UNA || uint32(s.Text) != n || s.CTL.Has(tcpfsm.FIN) != fin {
 		return v.broken(int(a.Life), "%v again: SND.UNA is %d, %d octets of the front fit, and its FIN: %v", s, is.UNA, n, fin)
@@ -177,18 +180,18 @@ func front(v *View) verdict {
 		return passed
 	}
 	b := &is.Beside
-	switch {
+	switch fast := v.hastens(); {
 	case v.timer(retransmission):
 		if !b.Recovering || b.Recover != was.NXT {
 			return v.broken(int(a.Life), "the retransmission timer fired at SND.NXT %d; what must be acknowledged first ends at %d: %v", was.NXT, b.Recover, b.Recovering)
 		}
 	case was.UNA == is.UNA || a.What != netsim.Arrive:
-		if b.Recovering != was.Beside.Recovering && v.What(netsim.Arrive) {
+		if b.Recovering != was.Beside.Recovering && v.What(netsim.Arrive) && !fast {
 			return v.broken(int(a.Life), "recovery began or ended upon %s", v.trigger())
 		}
 		return passed
 	default:
-		if want := was.Beside.Recovering && is.UNA.Less(b.Recover); want != b.Recovering {
+		if want := was.Beside.Recovering && is.UNA.Less(b.Recover); want != b.Recovering && !fast {
 			return v.broken(int(a.Life), "SND.UNA is %d, the timer fired at %d, and recovery goes on: %v", is.UNA, b.Recover, b.Recovering)
 		}
 		if !b.Recovering {
@@ -204,6 +207,12 @@ func front(v *View) verdict {
 		}
 	}
 	return v.broken(int(a.Life), "%s, and the front of the queue, from SND.UNA %d, is not sent again", v.trigger(), is.UNA)
+}
+
+// hastens reports an act in which fast retransmit began, where the policy has it (RFC 5681 §3.2, RFC 6675 §5).
+func (v *View) hastens() bool {
+	a := v.Act
+	return v.machine(v.Life).FastRetransmit && v.What(netsim.Arrive) && !a.Was.Beside.Recovering && a.Is.Beside.Recovering
 }
 
 // calm is I63 of an acknowledgment when nothing was lost: it draws nothing old, unless a window that was shut has opened.
