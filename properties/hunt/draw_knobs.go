@@ -139,7 +139,7 @@ var knobChoices = []knobChoice{
 	{"timeWaitNeedsACK", onOff, 0},
 	{"listenDropsSynack", onOff, 0},
 	{"mssOption", onOff, 0},
-	{"sndbuf", []string{"1000", "65535"}, 0},
+	{"sndbuf", []string{"65535"}, 0},
 	{"isn", []string{"clock"}, 0},
 	{"isn", []string{"random"}, invariant.ISNClock},
 }
