@@ -87,6 +87,10 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:giveUp=1m/b@0s.listen8,c@0s.mute,c@10ms.flood64,a@100ms.open/ba0x,ba1x,ba2x,ba3x,ba4x,ba5x"},
 		{"I35", "what PAWS answers is no challenge",
 			"three-way:rules=linux,socket=linux/b@0s.listen6,a@5ms.open100,a@est.send1,b@est.send2920,b@got101+5ms.send100/ab1+221ms%synfin,ab.ack2%rst+1"},
+		{"L1", "a copy that came late used up what the throttle lets pass",
+			"three-way:challengeLimit=1/open/ab.ack0x,ab.ack1x,ab.ack2x,ab.ack3x,ab.ack4x,ba.synack0+59s"},
+		{"L2", "likewise",
+			"three-way:challengeLimit=1/open/ab.ack0x,ab.ack1x,ab.ack2x,ab.ack3x,ab.ack4x,ba.synack0+59s"},
 		{"I35", "an interval between challenges is counted in milliseconds",
 			"three-way:b.rules=linux/b@0s.listen,a@5ms.open,a@est+1.000001ms.send1,a@est+501ms.send1/ab2%syn,ab3%syn"},
 	} {

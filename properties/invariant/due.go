@@ -36,12 +36,17 @@ func (v *View) recent(at netsim.Time) bool {
 	return at != netsim.Never && at.Add(v.bound) >= v.next
 }
 
-// lately is when a life last came further, or sent the one tail loss probe that arms its timer anew (RFC 8985 §7.3).
+// lately is when a life last came further, sent the one tail loss probe that arms its timer anew (RFC 8985 §7.3), or heard
+// what a throttle may have left unanswered (RFC 5961 §7): the peer has to say it again.
 func (v *View) lately(l *scenarios.Life) netsim.Time {
-	if v.machine(l).TailLoss && l.Again != netsim.Never && l.Again > l.Front {
-		return max(l.Moved, l.Again)
+	m, at := v.machine(l), l.Moved
+	if m.TailLoss && l.Again != netsim.Never && l.Again > l.Front {
+		at = max(at, l.Again)
 	}
-	return l.Moved
+	if m.ChallengeLimit > 0 && l.HeardAt != netsim.Never && l.HeardAt > l.Answered && l.HeardAt.Sub(l.Answered) < m.ChallengeInterval {
+		at = max(at, l.HeardAt)
+	}
+	return at
 }
 
 // progresses reports that one of two ends came further of late, and that a timer of retransmission runs.
