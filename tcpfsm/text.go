@@ -190,7 +190,7 @@ func (m *Machine) closing(c *TCB, seg *Segment, env *Env, out *Effects) {
 		}
 		out.Decide(RuleFINFinWait1)
 		c.State = Closing
-		if m.ClosingRepeatsFIN && c.FinSent && !c.SynOut {
+		if m.ClosingRepeatsFIN && c.FinSent && !c.SynOut && c.SND.WND > 0 {
 			m.resendFront(c, env, out)
 		}
 	case FinWait2:

@@ -56,6 +56,7 @@ var circumstances = []circumstance{
 	{some(func(m *tcpfsm.Machine) bool { return m.TimeWaitNeedsACK }), true, freebsdBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return !m.RFC5961 }), true, oldRuleBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return m.RFC1337 && !m.MAY2 && !m.RFC6191 }), true, waitBreaks},
+	{some(func(m *tcpfsm.Machine) bool { return m.RcvBuf == 1 }), true, tinyBreaks},
 	{crossed, false, crossedBreaks},
 }
 
@@ -93,6 +94,14 @@ var waitBreaks = []Breach{
 	{"L10", "three-way:rules=rfc793,rfc1337=on/b@0s.listen,a@5ms.open,a@eof.close,b@est.close,a@gone.open/ba.ack0x",
 		"the four-tuple is not free before 2 MSL are over", seldom},
 }
+
+// An empty ACK that stands where a window of one octet ends is not acceptable (RFC 9293 §3.4).
+var tinyBreaks = []Breach{
+	{"L4", tinyWindow, "two that opened at once and have sent their FINs do not hear each other's ACK of the SYN", seldom},
+	{"L5", tinyWindow, "and so nothing moves", seldom},
+}
+
+const tinyWindow = "three-way:rcvbuf=1/a@0s.open,b@10.000001ms.open,a@100ms.close,b@120ms.close:rate=100kbit/ab1x,ab2x,ba1x,ba2x"
 
 // Two openers that cross can meet an old SYN.
 var crossedBreaks = []Breach{

@@ -91,6 +91,12 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:challengeLimit=1/open/ab.ack0x,ab.ack1x,ab.ack2x,ab.ack3x,ab.ack4x,ba.synack0+59s"},
 		{"L2", "likewise",
 			"three-way:challengeLimit=1/open/ab.ack0x,ab.ack1x,ab.ack2x,ab.ack3x,ab.ack4x,ba.synack0+59s"},
+		{"L2", "an old SYN of a connection that is open makes an embryo at an end that has given it up",
+			"three-way/b@0s.listen,a@5ms.open65535,b@est+20ms.close/ab0=200s,ab.ack0x,ab.ack1x,ab.ack2x,ab.ack3x,ab.ack4x,ab.ack5x,ba.fin0x"},
+		{"I46", "what answers a SYN again starts the timer anew",
+			"three-way:synackOnDupSyn=on/open/ab1=1ms,ab.syn2x,ab.syn3x,ab.syn4x,ab.syn5x,ba0x,ba1x,ba2x,ba3x,ba4x,ba5x,ba6x,ba7x,ba8x,ba9x,ba10x"},
+		{"I35", "nothing is sent again into a window that is shut",
+			"three-way:rules=freebsd,socket=freebsd/b@15ms.listen,a@5ms.open,a@est.send1,a@est.leave,b@est.abort:b.iss=65533+1065533/ba.rst0x%fin"},
 		{"I35", "an interval between challenges is counted in milliseconds",
 			"three-way:b.rules=linux/b@0s.listen,a@5ms.open,a@est+1.000001ms.send1,a@est+501ms.send1/ab2%syn,ab3%syn"},
 	} {

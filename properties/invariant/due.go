@@ -21,7 +21,7 @@ func (v *View) due() bool {
 	}
 	for i := range v.History.Lives {
 		l := &v.History.Lives[i]
-		for _, at := range [...]netsim.Time{v.lately(l), l.Opened, l.Died} {
+		for _, at := range [...]netsim.Time{v.lately(l), l.Opened, l.Died, v.unanswered(l)} {
 			if at != netsim.Never && now <= at.Add(v.bound) && at.Add(v.bound) < next {
 				return true
 			}
@@ -36,17 +36,22 @@ func (v *View) recent(at netsim.Time) bool {
 	return at != netsim.Never && at.Add(v.bound) >= v.next
 }
 
-// lately is when a life last came further, sent the one tail loss probe that arms its timer anew (RFC 8985 §7.3), or heard
-// what a throttle may have left unanswered (RFC 5961 §7): the peer has to say it again.
+// lately is when a life last came further, or sent the one tail loss probe that arms its timer anew (RFC 8985 §7.3).
 func (v *View) lately(l *scenarios.Life) netsim.Time {
-	m, at := v.machine(l), l.Moved
-	if m.TailLoss && l.Again != netsim.Never && l.Again > l.Front {
-		at = max(at, l.Again)
+	if v.machine(l).TailLoss && l.Again != netsim.Never && l.Again > l.Front {
+		return max(l.Moved, l.Again)
 	}
+	return l.Moved
+}
+
+// unanswered is when a life last heard what its throttle may have left unanswered (RFC 5961 §7), so that the peer has to say
+// it again; netsim.Never if it answered since.
+func (v *View) unanswered(l *scenarios.Life) netsim.Time {
+	m := v.machine(l)
 	if m.ChallengeLimit > 0 && l.HeardAt != netsim.Never && l.HeardAt > l.Answered && l.HeardAt.Sub(l.Answered) < m.ChallengeInterval {
-		at = max(at, l.HeardAt)
+		return l.HeardAt
 	}
-	return at
+	return netsim.Never
 }
 
 // progresses reports that one of two ends came further of late, and that a timer of retransmission runs.
@@ -97,10 +102,10 @@ func (v *View) justDied(l *scenarios.Life) bool {
 	return p != nil && v.recent(p.Died)
 }
 
-// strayEmbryo reports an embryo whose opener is gone: what becomes of it is the business of L7.
+// strayEmbryo reports an embryo whose opener is gone, or believes another life: what becomes of it is the business of L7.
 func (v *View) strayEmbryo(l *scenarios.Life) bool {
 	p := v.life(int(l.Peer))
-	return l.Passive && l.State == tcpfsm.SynReceived && p != nil && !p.Lives()
+	return l.Passive && l.State == tcpfsm.SynReceived && p != nil && (!p.Lives() || p.Peer >= 0 && v.life(int(p.Peer)) != l)
 }
 
 // backlogged reports that the other end's listener has no room.

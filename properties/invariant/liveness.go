@@ -56,7 +56,7 @@ func handshakeConverges(v *View) verdict {
 			return held
 		case p.m == nil && !p.l.Active, p.m != nil && p.m.State == tcpfsm.TimeWait, v.justFree(p.l), v.backlogged(p.l):
 			return passed
-		case p.m == nil && p.l.Active && v.justReset(p.l), v.strayEmbryo(p.l), v.progresses(p):
+		case p.m == nil && p.l.Active && v.justReset(p.l), v.strayEmbryo(p.l), v.progresses(p), p.m != nil && v.recent(v.unanswered(p.m)):
 			return passed
 		case p.m == nil:
 			return v.stuck(p.l, p.m, "%v is in %v, and its peer has no block", p.l.Host, p.l.State)
@@ -112,7 +112,7 @@ func noDeadlock(v *View) verdict {
 		if p.m == nil {
 			return passed
 		}
-		if opening(p.l) && open(p.m) && !v.strayEmbryo(p.l) && !v.progresses(p) {
+		if opening(p.l) && open(p.m) && !v.strayEmbryo(p.l) && !v.progresses(p) && !v.recent(v.unanswered(p.m)) {
 			return v.stuck(p.l, p.m, "%v is in %v, %v in %v", p.m.Host, p.m.State, p.l.Host, p.l.State)
 		}
 		return held

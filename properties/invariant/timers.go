@@ -93,6 +93,10 @@ func limits(v *View) verdict {
 	waited, rounds := v.World.Now().Sub(a.Paced.Since), uint32(a.Paced.Rounds)
 	over := a.Is.State <= tcpfsm.Listen || v.told(tcpfsm.SignalDropped)
 	slack := time.Second + m.RTOSlop
+	late := time.Duration(0)
+	if a.Was.State == tcpfsm.SynReceived && m.SynackOnDupSyn {
+		late = limit // what answers a SYN again starts the timer anew
+	}
 	if a.Was.State == tcpfsm.SynReceived && !a.Was.Passive {
 		slack += limit // a SYN that crosses ours begins the count anew
 	}
@@ -105,7 +109,7 @@ func limits(v *View) verdict {
 		return v.broken(int(a.Life), "given up after %d retransmissions, before R1, which is %d", rounds, m.R1)
 	case !over && tries > 0 && rounds >= tries+1 && rounds < 255:
 		return v.broken(int(a.Life), "retransmission %d of %d in %v", rounds+1, tries, a.Was.State)
-	case !over && tries == 0 && limit > 0 && waited > limit+slack && rounds >= m.R1:
+	case !over && tries == 0 && limit > 0 && waited > limit+slack+late && rounds >= m.R1:
 		return v.broken(int(a.Life), "still retransmitted in %v after %v; the limit is %v", a.Was.State, waited, limit)
 	case !over && m.R1 > 0 && uint32(a.Is.Retries) >= m.R1 && !v.Life.Told.Has(tcpfsm.SignalAired):
 		return v.broken(int(a.Life), "retransmission %d, and the user was never told of R1, which is %d", a.Is.Retries, m.R1)
