@@ -198,6 +198,7 @@ func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) {
 	transit := l.Delay
 	if l.Rate != 0 {
 		transit = time.Duration(Time(transit).Add(ls.enqueue(w.now, uint64(size), l.Rate)))
+		w.linked = true
 	}
 	nth, nthOfClass := ls.Sent, ls.ByClass[class]
 	ls.Sent, ls.ByClass[class] = nth+1, nthOfClass+1
@@ -205,6 +206,7 @@ func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) {
 	o.From, o.To, o.N, o.Class, o.ClassN = from, s.To, nth, class, nthOfClass
 	o.Packet, o.Now, o.Size, o.Transit = &s.Packet, w.now, int32(size), transit
 	fate := w.chooser.Choose(o, ls)
+	w.linked = w.linked || !ls.Memory.blank()
 	s.Fate, s.Lost = fate, fate.Drop
 	if fate.Damage != 0 && !fate.Drop {
 		_, intact := w.proto.Damage(&s.Packet, fate.Damage)

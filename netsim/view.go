@@ -100,9 +100,9 @@ func (v *View[S, P, H]) appendRest(b []byte, o KeyOptions) []byte {
 // appendLinks appends what links remember, if any remembers anything.
 func (w *World[S, P, H]) appendLinks(b []byte, o KeyOptions) []byte {
 	idle := !o.Ordinals
-	for i := range w.links {
+	for i := 0; w.linked && idle && i < len(w.links); i++ {
 		ls := &w.links[i]
-		idle = idle && (ls.Sent == 0 || ls.Free <= w.now && ls.Memory.blank())
+		idle = ls.Sent == 0 || ls.Free <= w.now && ls.Memory.blank()
 	}
 	if idle {
 		return append(b, 0)

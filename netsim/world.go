@@ -69,6 +69,7 @@ type World[S, P, H any] struct {
 	pending    int    // events in the queue that are neither packets nor timers
 	armed      int    // timers that are armed
 	unclocked  bool   // see Unclock
+	linked     bool   // a link may remember something
 	inFlight   int
 	unroutable uint64
 	hosts      []host[S]
@@ -129,7 +130,7 @@ func New[S, P, H any](c Config, proto Protocol[S, P, H], chooser Chooser[P]) *Wo
 func (w *World[S, P, H]) Reset(chooser Chooser[P]) {
 	w.chooser, w.trace = chooser, nil
 	w.now, w.seq, w.events, w.pending, w.armed, w.inFlight, w.unroutable = 0, 0, 0, 0, 0, 0, 0
-	w.reserved, w.unclocked = 0, false
+	w.reserved, w.unclocked, w.linked = 0, false, false
 	w.SetHastener(nil)
 	for i := range w.hosts {
 		w.hosts[i].down, w.hosts[i].strikes = 0, 0
@@ -184,6 +185,7 @@ func (w *World[S, P, H]) Link(from, to NodeID) *LinkState {
 		return nil
 	}
 	if i := w.top.index[int(from)*w.top.hosts+int(to)]; i >= 0 {
+		w.linked = true // for all that the caller may write there
 		return &w.links[i]
 	}
 	return nil
@@ -249,7 +251,7 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	w.top, w.proto, w.digester, w.chooser = src.top, src.proto, src.digester, src.chooser
 	w.now, w.seq, w.events, w.unroutable = src.now, src.seq, src.events, src.unroutable
 	w.pending, w.armed, w.inFlight, w.held = src.pending, src.armed, src.inFlight, src.held
-	w.reserved, w.unclocked = src.reserved, src.unclocked
+	w.reserved, w.unclocked, w.linked = src.reserved, src.unclocked, src.linked
 	for i := range src.hosts {
 		w.hosts[i].down, w.hosts[i].strikes = src.hosts[i].down, src.hosts[i].strikes
 		w.proto.Copy(&w.hosts[i].state, &src.hosts[i].state)
