@@ -164,7 +164,7 @@ func (k *keyer) conn(g *glue, b []byte, h *Host, i, place int) []byte {
 	if k.absolute {
 		b = appendEnd(appendEnd(b, c.Local), c.Remote)
 	}
-	b = g.machine[i].AppendStill(b, &c.TCB, k.timed)
+	b = g.machine[node].AppendStill(b, &c.TCB, k.timed)
 	t := &c.TCB
 	if t.State <= tcpfsm.Listen {
 		return b
