@@ -39,11 +39,12 @@ func newGoals(s *scenarios.Script) (g goals) {
 		number uint8
 		server bool
 	}
-	opens, aborts, closes := map[uint8]int{}, map[uint8]int{}, map[end]int{}
+	opens, aborts, closes := map[end]int{}, map[uint8]int{}, map[end]int{}
 	for _, st := range s.Steps {
 		switch st.Call {
 		case scenarios.Open:
-			if opens[st.Number]++; opens[st.Number] == 1 {
+			opens[end{st.Number, st.Host == server}]++
+			if opens[end{st.Number, false}]+opens[end{st.Number, true}] == 1 {
 				g.pairs = append(g.pairs, pair{number: st.Number})
 			}
 		case scenarios.Abort:
@@ -67,7 +68,8 @@ func newGoals(s *scenarios.Script) (g goals) {
 				p.client = st.Host
 			}
 		}
-		whole := opens[p.number] - aborts[p.number]
+		// Where both ends open, they open one connection.
+		whole := max(opens[end{p.number, false}]-aborts[p.number], opens[end{p.number, true}])
 		both = both && min(closes[end{p.number, false}], closes[end{p.number, true}]) >= max(whole, 1)
 	}
 	g.list = []Goal{Opened}

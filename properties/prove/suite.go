@@ -33,6 +33,7 @@ const (
 // Suite are searches that a machine as RFC 9293 describes it passes, the small ones first: together they take some seconds.
 // One that has a defect breaks something in one of them, or the searches do not reach the defect.
 var Suite = append([]Ask{
+	{Token: "three-way/" + muted, Menu: "-", Loose: true},
 	{Token: "three-way/open", Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/open", Untimed: &Untimed{InFlight: 2, Incarnations: 2, Retries: 1}, Loose: true},
 	{Token: "three-way/life", Menu: DefaultMenu, Faults: 1},

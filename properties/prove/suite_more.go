@@ -46,7 +46,6 @@ var more = []Ask{
 	{Token: "three-way/" + refused, Menu: DefaultMenu, Faults: 1, Loose: true},
 	{Token: "three-way/" + rivals, Menu: "x,=1s", Faults: 1, Loose: true},
 	{Token: "three-way:rules=linux/flood", Menu: "-"},
-	{Token: "three-way/" + muted, Menu: "x,=1s", Faults: 1, Loose: true},
 	{Token: "three-way/open", Menu: "ba.synackx", Faults: 8, Loose: true},
 	{Token: "three-way:ackEvery=1/b@0s.listen,a@5ms.open,b@eof.close", Menu: "ba.synackx", Faults: 8, Loose: true},
 	{Token: "three-way/" + hasty, Menu: "x,=1s", Faults: 1},

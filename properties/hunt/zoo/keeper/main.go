@@ -74,7 +74,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	}
 	if k.Explore {
 		for i := range list {
-			list[i].Survives = list[i].Unreached
+			if list[i].Unreached != "" {
+				list[i].Survives = list[i].Unreached
+			}
 		}
 	}
 	rows, err := zoo.Rows(ctx, &k, root, list, told)
