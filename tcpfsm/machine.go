@@ -81,7 +81,7 @@ func (m *Machine) finish(c *TCB, env *Env, out *Effects) {
 	if busy && c.State > Listen && c.State != TimeWait {
 		m.settle(c, out)
 		if m.TailLoss {
-			m.settleTail(c, c.SND.NXT != next || out.Rule == RuleTailLoss || out.Rule == RuleOverride, out)
+			m.settleTail(c, c.SND.NXT != next || out.Rule == RuleOverride, out)
 		}
 	}
 	m.Handshake.Used(m, c, env, out)

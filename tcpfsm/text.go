@@ -12,9 +12,10 @@ var (
 // processText is the seventh check.
 func (m *Machine) processText(c *TCB, seg *Segment, env *Env, out *Effects) bool {
 	if !c.State.in(receiving) && !c.Early {
-		if seg.Text > 0 {
-			out.Decide(RuleTextIgnored)
+		if seg.Text == 0 {
+			return true
 		}
+		out.Decide(RuleTextIgnored)
 		return true
 	}
 	before := c.RCV.NXT

@@ -116,7 +116,6 @@ var knobChoices = []knobChoice{
 	{"mss", []string{"536", "1220", "100", "8960"}, 0},
 	{"rcvbuf", []string{"1460", "2920", "100", "1", "4096", "1048576"}, 0},
 	{"strictACK", onOff, 0},
-	{"timestamps=off,windowScale=off,synBareAfter", []string{"1", "3"}, 0}, // a SYN that offers less than the one before may not be known by it
 	{"synLinear", []string{"1", "4", "0"}, 0},
 	{"synSoon", []string{"8ms", "off"}, 0},
 	{"r1", []string{"0", "1", "10"}, 0},
@@ -140,6 +139,9 @@ var knobChoices = []knobChoice{
 	{"listenDropsSynack", onOff, 0},
 	{"mssOption", onOff, 0},
 	{"sndbuf", []string{"65535"}, 0},
+	{"timestamps,tsOrigin", []string{"4294967290", "2147483640"}, 0},
+	{"reopenBeyond", onOff, 0},
+	{"fastRetransmit", onOff, 0},
 	{"isn", []string{"clock"}, 0},
 	{"isn", []string{"random"}, invariant.ISNClock},
 }

@@ -41,6 +41,8 @@ func TestNoFalseAlarm(t *testing.T) {
 		{"I65", "what the override timer sends starts the tail loss timer, too",
 			"three-way:rules=linux,socket=freebsd,rcvbuf=1/b@0s.listen2,a@5ms.open,a@0s.hold,a@105ms.read100,b@est.send2921,b@acked+1ns.send1460,a@est+10.000001ms.close:d=400ms"},
 		{"I64", "a connection that is reopened twice keeps what its user wishes", "three-way:userTimeout=5m,b.nagle=off/reopen:d=0s/ab5~65474"},
+		{"I46", "a SYN that is unanswered is given up by the limit of a SYN, whose user has closed or not",
+			"three-way:b.r1=10/both-close:d=1ms/a@5ms+200s"},
 		{"L2", "numbers that begin where the last ones did are no clock's",
 			"three-way:a.isn=scripted/b@0s.listen,a@5ms.open,a@est.send1,b@got1.close,a@eof.close,a@gone+100ms.open:d=1s,a.iss=4294967295+0,b.iss=4294967278+999982/ab7x,ab.fin1x,ab.fin2x,ab.fin3x,ab.fin4x,ba.synack0x"},
 		{"L5", "a tail loss probe arms the timer anew",

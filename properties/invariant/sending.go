@@ -292,6 +292,9 @@ func tailWaits(v *View) verdict {
 		return held
 	}
 	if was.UNA == is.UNA && was.NXT == is.NXT {
+		if a.Started.Has(tcpfsm.TimerTailLoss) && !v.sampled() {
+			return v.broken(int(a.Life), "%s starts the tail loss timer, with nothing sent and nothing acknowledged", v.trigger())
+		}
 		return passed
 	}
 	pto := 2*micros(is.SRTT) + 2*time.Millisecond

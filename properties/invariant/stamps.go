@@ -149,7 +149,7 @@ func reopenTable(v *View) verdict {
 		}
 		return held
 	}
-	above, since := was.RcvNXT.LessEq(s.SEQ), int32(s.TSval-was.TSRecent)
+	above, since := was.RcvNXT.LessEq(s.SEQ) && !(m.ReopenBeyond && s.SEQ == was.RcvNXT), int32(s.TSval-was.TSRecent)
 	stamped := m.Timestamps && s.Has&tcpfsm.HasTimestamps != 0
 	newer := above
 	switch {
@@ -168,6 +168,9 @@ func reopenTable(v *View) verdict {
 	if !newer && drops && !v.silent() {
 		return v.broken(int(a.Life), "%v is too old to reopen TIME-WAIT, and is answered", s.Detail())
 	}
+	if !newer && !drops && v.current() {
+		return v.answered("is too old to reopen TIME-WAIT")
+	}
 	return held
 }
 
@@ -178,7 +181,13 @@ func reopenISN(v *View) verdict {
 		return passed
 	}
 	least := a.Was.NXT + 1 + tcpfsm.Seq(m.ReopenGap)
-	if a.Is.ISS == least || m.ReopenGap == 0 && a.Was.NXT.Less(a.Is.ISS) {
+	if m.ReopenGap == 0 && m.ISN != tcpfsm.ISNScripted {
+		secret := v.World.Host(v.Life.Host).Memory.Stable.Secret
+		if next := m.InitialSequence(tcpfsm.Instant(v.World.Now()), v.Life.Local, v.Life.Remote, secret); a.Was.NXT.Less(next) {
+			least = next
+		}
+	}
+	if a.Is.ISS == least || m.ISN == tcpfsm.ISNScripted && m.ReopenGap == 0 && a.Was.NXT.Less(a.Is.ISS) {
 		return held
 	}
 	return v.broken(int(a.Life), "the old connection ended at %d, and the new one begins at %d", a.Was.NXT, a.Is.ISS)

@@ -105,7 +105,7 @@ func limits(v *View) verdict {
 		return v.broken(int(a.Life), "given up in %v after %d of %d retransmissions", a.Was.State, rounds, tries)
 	case over && tries == 0 && (limit == 0 || waited+slack < limit) && !v.soon():
 		return v.broken(int(a.Life), "given up in %v after %v of %v", a.Was.State, waited, limit)
-	case over && tries == 0 && a.Was.State >= tcpfsm.Established && rounds < m.R1:
+	case over && tries == 0 && a.Was.State >= tcpfsm.Established && !a.Was.SynOut && rounds < m.R1:
 		return v.broken(int(a.Life), "given up after %d retransmissions, before R1, which is %d", rounds, m.R1)
 	case !over && tries > 0 && rounds >= tries+1 && rounds < 255:
 		return v.broken(int(a.Life), "retransmission %d of %d in %v", rounds+1, tries, a.Was.State)
