@@ -18,6 +18,9 @@ const (
 
 // flows reports a block whose queue may move: it is open, our SYN is acknowledged, and the machine itself dealt with the act.
 func (v *View) flows() bool {
+	if v.Act == nil { // somebody else's TCP
+		return false
+	}
 	is := &v.Act.Is
 	return is.State >= tcpfsm.Established && is.State < tcpfsm.TimeWait && !is.SynOut && !v.own()
 }
