@@ -118,7 +118,7 @@ func (h *Host) place(local, remote tcpfsm.Endpoint) int {
 func (g *glue) arrives(self netsim.NodeID, h *Host, now netsim.Time, p *Packet) {
 	m := g.machine[self]
 	i := h.find(p.Dst, p.Src)
-	g.enter(h, now, p.Dst, p.Src, i < 0 || p.Segment.CTL.Has(tcpfsm.SYN))
+	g.enter(h, now, p.Dst, p.Src, i < 0 || p.Segment.CTL.Has(tcpfsm.SYN) || h.Conns[i].TCB.State == tcpfsm.TimeWait)
 	if i >= 0 {
 		c := &h.Conns[i]
 		waited := c.TCB.State == tcpfsm.TimeWait

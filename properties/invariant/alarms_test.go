@@ -6,6 +6,10 @@ import "testing"
 func TestNoFalseAlarm(t *testing.T) {
 	r := newRunner()
 	for _, c := range []struct{ id, why, token string }{
+		{"I67", "a window probe carries an octet for the sake of its answer, and answers nothing itself",
+			"three-way:b.quickACK=1,rcvbuf=1/b@0s.listen3,a@5ms.open1,a@0s.hold,a@est.send535,b@est+10s.send2921:until=12s/-"},
+		{"I36", "whether anybody listens is asked of the host that an ACK meets in TIME-WAIT, so that a cookie is believed there",
+			"syn-cookies:rules=freebsd,throttleOdd=on/reopen"},
 		{"I16", "a RST before SYN-RECEIVED makes nobody a peer, not even where its sender's ISS is 0",
 			"three-way:b.isn=clock,b.isnOrigin=4294966046/b@0s.listen,a@5ms.open1,b@got1.send100,b@15ms.abort:d=0s/ba.synack0x"},
 		{"L1", "what was half open has just been reset, and the SYN's timer has not run again",

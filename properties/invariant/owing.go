@@ -65,7 +65,7 @@ func (v *View) chats(texted bool, age uint32) verdict {
 	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
 	chatty := was.Beside.Chatty && !v.timer(delayedACK)
 	fin := was.State == tcpfsm.Established && is.FinRcvd && !was.FinRcvd && is.State != tcpfsm.TimeWait
-	if texted && age < millis(m.DelayedACK) {
+	if texted && age < millis(m.DelayedACK) && !v.timer(1<<tcpfsm.TimerPersist) { // a probe is sent for an answer, and is none
 		from := was.NXT
 		for i := a.First; i < a.First+a.Sends; i++ {
 			s := &v.Step.Sent[i].Packet.Segment
