@@ -6,6 +6,12 @@ import "testing"
 func TestNoFalseAlarm(t *testing.T) {
 	r := newRunner()
 	for _, c := range []struct{ id, why, token string }{
+		{"L8", "an opener that waits for two minutes before it gives up sent its last SYN before the backlog had drained",
+			"three-way:a.rules=linux,rto=3s/b@0s.listen8,c@0s.mute,c@10ms.flood64,a@100ms.open"},
+		{"I53", "a FIN behind text that is old fills no gap, though text waits beyond it that nobody sent",
+			"three-way:rules=linux/b@0s.listen,a@5ms.open,a@est.send10,a@est.close/ab3x%data,ba1~,ba2+200ms"},
+		{"L3", "an embryo that was given up fell back to TIME-WAIT, which answers with an ACK while it lasts",
+			"three-way:b.synackRetries=1/b@0s.listen,a@5ms.open,a@est.send1,b@got1.close,a@eof.close,a@gone+100ms.open,a@20s.send7/ab6x,ab7x"},
 		{"I67", "a window probe carries an octet for the sake of its answer, and answers nothing itself",
 			"three-way:b.quickACK=1,rcvbuf=1/b@0s.listen3,a@5ms.open1,a@0s.hold,a@est.send535,b@est+10s.send2921:until=12s/-"},
 		{"I36", "whether anybody listens is asked of the host that an ACK meets in TIME-WAIT, so that a cookie is believed there",

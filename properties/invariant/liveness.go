@@ -121,7 +121,7 @@ func noDeadlock(v *View) verdict {
 
 // halfOpenFound is L3. An end that is silent need not find out. RFC 5961 §4.2 cannot help where the younger one's number
 // is the very one before the next that is expected, against which there is the clock of sequence numbers; nor does anything
-// while the embryo of an old SYN answers in the place of a RST.
+// while the embryo of an old SYN answers in the place of a RST, or the TIME-WAIT that an embryo fell back to, which ends.
 func halfOpenFound(v *View) verdict {
 	return v.each(func(v *View, p pair) verdict {
 		if !open(p.l) {
@@ -132,6 +132,9 @@ func halfOpenFound(v *View) verdict {
 		}
 		const speaks = 1<<tcpfsm.TimerRetransmission | 1<<tcpfsm.TimerPersist
 		asked := p.m != nil && p.m.State == tcpfsm.SynSent
+		if p.m != nil && p.m.State == tcpfsm.TimeWait && p.m.Revived {
+			return passed
+		}
 		if p.l.Timers&speaks == 0 && !asked || v.progresses(p) || p.m != nil && v.strayEmbryo(p.m) || v.justDied(p.l) {
 			return passed
 		}

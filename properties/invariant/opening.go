@@ -159,7 +159,8 @@ func tries(m *tcpfsm.Machine, retries, linear uint32, limit time.Duration) (d ti
 }
 
 // listenerRecovers is L8: an opener of whom the listener's host has had no block was never let in. Nothing is promised to one
-// that is too hasty, nor where embryos are kept for as long as it tries.
+// that is too hasty, or waits for more than a minute in the end, so that the backlog may drain and fill between two SYNs, nor
+// where embryos are kept for as long as it tries.
 func listenerRecovers(v *View) verdict {
 	l := v.Life
 	if !l.Active || !v.hears(l) {
@@ -168,7 +169,7 @@ func listenerRecovers(v *View) verdict {
 	m, o := v.Case.Machine(other(l)), v.machine(l)
 	asks := tries(o, o.SynRetries, o.SynLinear, o.R2SYN)
 	switch {
-	case asks < minR2SYN || tries(m, m.SynackRetries, 0, m.GiveUp) >= asks:
+	case asks < minR2SYN || o.MaxRTO > time.Minute || tries(m, m.SynackRetries, 0, m.GiveUp) >= asks:
 		return passed
 	case v.Act.Opens:
 		return held

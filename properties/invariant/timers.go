@@ -215,7 +215,7 @@ func ackAtOnce(v *View) verdict {
 		return passed
 	}
 	end := s.SEQ + tcpfsm.Seq(s.Text)
-	fills := was.Late > 0 && was.RcvNXT != a.Is.RcvNXT
+	fills := was.Late > 0 && was.RcvNXT != a.Is.RcvNXT && was.RcvNXT.Less(end)
 	if (was.RcvNXT.Less(s.SEQ) || end.LessEq(was.RcvNXT) && was.RcvNXT == a.Is.RcvNXT || fills) && a.Sends == 0 {
 		return v.broken(int(a.Life), "%v is out of order at RCV.NXT %d, and draws no ACK", s, was.RcvNXT)
 	}
