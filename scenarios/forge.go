@@ -18,7 +18,7 @@ const (
 	forgeLong
 	forgeBare
 	forgeRSTACK
-	forgeSYNACK
+	ForgeSYNACK
 	forgeSYNFIN
 	forgeSYNRST
 	forgeAll
@@ -40,7 +40,7 @@ const (
 
 	forgePlain
 	forgeMSS
-	forgeScale
+	ForgeScale
 	forgeTS
 	forgeEcho
 
@@ -83,7 +83,7 @@ var Forges = [NumForges + 1]ForgeKind{
 	forgeLong:   {"long", "100 octets of text where the receiver expects them.", atNext, tcpfsm.ACK, longText},
 	forgeBare:   {"bare", "An octet of text where the receiver expects it, without the ACK bit.", atNext, 0, 1},
 	forgeRSTACK: {"rstack", "A RST,ACK where the receiver expects the next octet.", atNext, tcpfsm.RST | tcpfsm.ACK, 0},
-	forgeSYNACK: {"synack", "A SYN,ACK where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.ACK, 0},
+	ForgeSYNACK: {"synack", "A SYN,ACK where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.ACK, 0},
 	forgeSYNFIN: {"synfin", "A SYN,FIN where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.FIN, 0},
 	forgeSYNRST: {"synrst", "A SYN,RST where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.RST, 0},
 	forgeAll:    {"all", "A SYN,RST,FIN,ACK where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.RST | tcpfsm.FIN | tcpfsm.ACK, 0},
@@ -105,7 +105,7 @@ var Forges = [NumForges + 1]ForgeKind{
 
 	forgePlain: {"plain", "The passing packet again, without options.", inPlace, 0, 0},
 	forgeMSS:   {"mss", "The passing packet again, with the edge for its MSS; -1 is 65535.", inPlace, 0, 0},
-	forgeScale: {"wscale", "The passing packet again, with the edge for its window scale.", inPlace, 0, 0},
+	ForgeScale: {"wscale", "The passing packet again, with the edge for its window scale.", inPlace, 0, 0},
 	forgeTS:    {"ts", "The passing packet again, with its timestamp moved.", inPlace, 0, 0},
 	forgeEcho:  {"echo", "The passing packet again, with its timestamp's echo moved.", inPlace, 0, 0},
 }
@@ -187,7 +187,7 @@ func tamper(s *tcpfsm.Segment, kind int, edge int8) {
 	case forgeMSS:
 		s.Has |= tcpfsm.HasMSS
 		s.MSS = uint16(int16(edge))
-	case forgeScale:
+	case ForgeScale:
 		s.Has |= tcpfsm.HasWindowScale
 		s.Shift = uint8(edge)
 	case forgeTS:

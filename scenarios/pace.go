@@ -62,7 +62,7 @@ func (l *Life) owes(now netsim.Time, a *Act) {
 	switch next := a.Is.RcvNXT; {
 	case a.Is.State < tcpfsm.Established || l.Said.Has(SaidACK) && next.LessEq(l.ACK) || next == a.Is.IRS+1:
 		l.Owed = netsim.Never
-	case l.Owed == netsim.Never && next != a.Was.RcvNXT:
+	case l.Owed == netsim.Never && (next != a.Was.RcvNXT || a.Was.State <= tcpfsm.Listen): // there, no number says anything
 		l.Owed = now
 	}
 }

@@ -2,6 +2,7 @@ package hunt
 
 import (
 	"slices"
+	"strings"
 
 	"synfault/netsim"
 	"synfault/scenarios"
@@ -26,12 +27,13 @@ func (v *Variant) Declares(c *scenarios.Case, id string) *Breach {
 	return nil
 }
 
-// Wild is the variant of a name with any further knobs, for campaigns of somebody else's: it is declared to break what
-// Variants says of that name, and what the knobs break that are drawn.
-func Wild(name string) Variant {
-	v := Variant{Name: name + anyKnobs}
+// Wild is the variant of a token with any further knobs, for campaigns of somebody else's: it is declared to break what
+// Variants says of its handshake, and what the knobs break that are drawn.
+func Wild(token string) Variant {
+	v := Variant{Name: token + anyKnobs}
 	all := Variants()
-	if i := slices.IndexFunc(all, func(v Variant) bool { return v.Name == name }); i >= 0 {
+	handshake, _, _ := strings.Cut(token, ":")
+	if i := slices.IndexFunc(all, func(v Variant) bool { return v.Name == handshake }); i >= 0 {
 		v.Breaks = all[i].Breaks
 	}
 	return v

@@ -27,6 +27,9 @@ type Options struct {
 	// Share, if not 0, is how many neighbouring runs of a Stream have handshake, knobs and script in common. Few are for
 	// short campaigns: to make a Setting takes as long as a run, but no plan makes up for a script that is not there.
 	Share int
+	// Keen draws more of what decides edges: windows that shut and hardly open, knobs that limit and time, the later opens
+	// of a four-tuple, silence. It is for short campaigns that are after one defect each.
+	Keen bool
 	// Library, if not nil, has what Variants name beside synfault's own.
 	Library *scenarios.Library
 }
@@ -87,7 +90,8 @@ type Setting struct {
 	links   [][2]netsim.NodeID
 	may     Kinds
 	reopens bool
-	variant int // its place in Options.Variants
+	holds   bool // a user does not read
+	variant int  // its place in Options.Variants
 }
 
 // DrawSetting draws handshake, knobs and script. It panics where the Options name what cannot be read.
@@ -155,6 +159,7 @@ func newSetting(c *scenarios.Case, o *Options) *Setting {
 			linked[st.Host] = true
 			s.links = append(s.links, [2]netsim.NodeID{st.Host, 1}, [2]netsim.NodeID{1, st.Host})
 		}
+		s.holds = s.holds || st.Call == scenarios.Hold
 		if st.Call == scenarios.Open {
 			at := [2]uint8{uint8(st.Host), st.Number}
 			s.reopens = s.reopens || opened[at]

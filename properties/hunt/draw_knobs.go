@@ -146,6 +146,20 @@ var knobChoices = []knobChoice{
 	{"isn", []string{"random"}, invariant.ISNClock},
 }
 
+// keenKnobs are those that decide most of what is seen of a connection.
+var keenKnobs = []knobChoice{
+	{"challengeLimit", []string{"1", "2"}, 0},
+	{"nagle", []string{"off"}, 0},
+	{"windowScale,shift", []string{"7", "1"}, 0},
+	{"timestamps", []string{"on"}, 0},
+	{"sack", []string{"on"}, 0},
+	{"closeReset", []string{"on"}, 0},
+	{"keepAlive,keepIdle=10s,keepInterval=1s,keepCount", []string{"3", "9"}, 0},
+	{"userTimeout", []string{"30s", "10s"}, 0},
+	{"rcvbuf", []string{"100", "1460", "1", "2", "3"}, 0},
+	{"zeroWindowFIN", onOff, 0},
+}
+
 // maxOwn is the most knobs that are drawn one by one.
 const maxOwn = 5
 
@@ -168,6 +182,10 @@ func drawVariant(src Source, o *Options, place int, script *drawnScript) string 
 	}
 	if o.may(Knobs) && strings.Contains(script.steps, ".hold") && chance(src, 3, 4) { // so little that the window shuts
 		k.add("rcvbuf", pick(src, "1460", "100", "536", "1", "2920", "4096"))
+	}
+	if o.Keen && o.may(Knobs) && strings.Contains(script.steps, ".hold") && chance(src, 1, 2) {
+		k.add("rcvbuf", pick(src, "100", "2", "3", "10", "11", "101"))
+		k.add("sws", "off") // and opens an octet at a time
 	}
 	if o.keeps(invariant.TS) {
 		k.add("timestamps", "on")
@@ -223,7 +241,11 @@ func (k *knobList) draw(src Source) {
 	}
 	if chance(src, 1, 2) {
 		for range 1 + small(src, maxOwn) {
-			k.one(src, &knobChoices[src.Intn(len(knobChoices))])
+			if k.options.Keen && chance(src, 1, 3) {
+				k.one(src, &keenKnobs[src.Intn(len(keenKnobs))])
+			} else {
+				k.one(src, &knobChoices[src.Intn(len(knobChoices))])
+			}
 		}
 	}
 }

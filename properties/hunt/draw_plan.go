@@ -131,10 +131,13 @@ func (s *Setting) DrawSite(src Source, m *Mix) netsim.Site {
 	if chance(src, int(m.ByClass), 4) {
 		site.Class = classes[src.Intn(len(classes))]
 		site.N = uint32(small(src, 4))
+		if s.options.Keen && s.reopens && chance(src, 1, 4) { // of the later opens
+			site.Class, site.N = pick(src, scenarios.ClassSYN, scenarios.ClassSYNACK), uint32(1+small(src, 3))
+		}
 		return site
 	}
 	most := 8
-	if m.Deep {
+	if m.Deep || s.options.Keen && s.holds { // a window shuts late
 		most = 24
 	}
 	site.N = uint32(small(src, most))

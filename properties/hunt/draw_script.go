@@ -139,6 +139,11 @@ func (w *writer) write(src Source) {
 	}
 	if w.options.may(Reopens) && chance(src, 1, 3) {
 		w.again(src)
+		if w.options.Keen && chance(src, 1, 4) {
+			w.thrice(src)
+		}
+	} else if w.options.Keen && chance(src, 1, 8) { // silent for longer than most things last
+		w.at(client, pick(src, 300*time.Second, 270*time.Second, 100*time.Second), scenarios.Send, 7)
 	}
 	w.extras(src)
 }
@@ -184,7 +189,11 @@ func drawMoment(src Source) time.Duration { return moments[small(src, len(moment
 
 // talk draws what an end sends, and whether it reads.
 func (w *writer) talk(src Source, host netsim.NodeID) {
-	holds := chance(src, 1, 8)
+	share := 8
+	if w.options.Keen {
+		share = 6
+	}
+	holds := chance(src, 1, share)
 	if holds {
 		w.at(host, 0, scenarios.Hold, 0)
 	}
@@ -196,9 +205,28 @@ func (w *writer) talk(src Source, host netsim.NodeID) {
 	if !holds {
 		return
 	}
+	if w.options.Keen {
+		w.sip(src, host)
+	}
 	for range 1 + small(src, 3) {
 		w.at(host, w.opens+pick(src, time.Second, 100*time.Millisecond, 5*time.Second, 30*time.Second, 100*time.Second),
 			scenarios.Read, pick[uint32](src, 0, 1, 100, 1460, 5000))
+	}
+}
+
+// sip sends to an end that holds, and lets its user read a little again and again, so that the window opens and shuts.
+func (w *writer) sip(src Source, host netsim.NodeID) {
+	if w.sent[1-host] == 0 {
+		n := drawSize(src)
+		w.when(src, 1-host, scenarios.Send, n)
+		w.sent[1-host] += n
+	}
+	if !chance(src, 1, 3) {
+		return
+	}
+	n, every := pick[uint32](src, 1, 2, 3, 100, 536), pick(src, 100*time.Millisecond, 10*time.Millisecond, time.Second, 20*time.Millisecond)
+	for i := range time.Duration(2 + small(src, 6)) {
+		w.at(host, w.opens+50*time.Millisecond+i*every, scenarios.Read, n)
 	}
 }
 
@@ -257,6 +285,13 @@ func (w *writer) again(src Source) {
 			last.Arg = 0
 		}
 	}
+}
+
+// thrice lets the client give the second connection up, and use the four-tuple a third time.
+func (w *writer) thrice(src Source) {
+	at := pick(src, 2*time.Second, 10*time.Second, 31*time.Second)
+	w.at(client, at, scenarios.Abort, 0)
+	w.at(client, at+pick(src, time.Second, 150*time.Second, 10*time.Millisecond, 30*time.Second), scenarios.Open, pick[uint32](src, 0, 1, 10))
 }
 
 // extras draws a second client, a small flood, and what is done after a crash.

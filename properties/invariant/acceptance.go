@@ -267,7 +267,7 @@ func strayRefused(v *View) verdict {
 	host, s, p := v.Step.Node, v.Seg, v.Step.In.Packet
 	h, m := v.World.Host(host), v.Case.Machine(host)
 	if h.Foreign != nil || h.Muted() || !m.RST || s.CTL.Has(tcpfsm.RST) || p.Dst.Addr != uint32(host)+1 ||
-		s.CTL.Has(tcpfsm.SYN|tcpfsm.FIN) && m.DropSynFin != tcpfsm.SynFinTaken || v.Step.Rule >= uint16(firstOwn) {
+		s.CTL.Has(tcpfsm.SYN|tcpfsm.FIN) && m.DropSynFin != tcpfsm.SynFinTaken || v.Step.Rule >= uint16(firstOwn) && v.Step.Rule != scenarios.RuleBacklog {
 		return passed
 	}
 	if v.History.Missed > 0 {

@@ -26,6 +26,7 @@
 //	pacing.go        how fast, how long, how often: I40, I46, I52, I62, I64
 //	owing.go         when what came is acknowledged: I53, I67
 //	reading.go       what a user is given and told: I25, I43, I49, I57, I64, I66, I68
+//	fastopen.go      I20 of fast open
 //	liveness.go      what must come: I56, L1 to L5, L10
 //	strangers.go     what somebody else's TCP shows its users: I01, I14, I16, I17, I20; shown.go: L1, L4, L5, I19, I21
 //	sometimes.go     what some run of many should meet: S01 to S22

@@ -50,6 +50,20 @@ func stamped(v *View) verdict {
 	return held
 }
 
+// optionsAnswered is I04 of a SYN,ACK: it agrees to what the SYN offered (RFC 7323 §2.2, §3.2; RFC 2018 §2).
+func optionsAnswered(v *View) verdict {
+	const offers = tcpfsm.HasSACKPermitted | tcpfsm.HasWindowScale | tcpfsm.HasTimestamps
+	s := v.Sent
+	if !s.CTL.Has(tcpfsm.SYN|tcpfsm.ACK) || v.Seg == nil || v.Seg.CTL&(tcpfsm.SYN|tcpfsm.ACK|tcpfsm.RST) != tcpfsm.SYN ||
+		v.Act != nil && v.Act.Was.State == tcpfsm.SynReceived { // agreed already
+		return passed
+	}
+	if more := s.Has & offers &^ v.Seg.Has; more != 0 {
+		return v.broken(v.place(v.Life), "%v has options that %v did not offer: %v", s, v.Seg, more)
+	}
+	return held
+}
+
 // ahead reports a SYN,ACK of a handshake that answers for a connection which is yet to come, and keeps nothing of it.
 func (v *View) ahead() bool {
 	return v.Act != nil && v.Sent.CTL.Has(tcpfsm.SYN) && v.Act.Was.State == tcpfsm.TimeWait && !v.Act.Moved() &&

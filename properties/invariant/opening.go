@@ -7,6 +7,7 @@ import (
 	"synfault/netsim"
 	"synfault/scenarios"
 	"synfault/tcpfsm"
+	"synfault/tcpfsm/variant"
 )
 
 // originKept is I02.
@@ -191,4 +192,46 @@ func (v *View) former(l *scenarios.Life) bool {
 		}
 	}
 	return false
+}
+
+// roomForSYN is I47 of a SYN that draws nothing: it is dropped where the backlog is full of embryos, and only there.
+func roomForSYN(v *View) verdict {
+	host, s, p := v.Step.Node, v.Seg, v.Step.In.Packet
+	h := v.World.Host(host)
+	backlog, _, listens := h.Listens(p.Dst)
+	if s.CTL&(tcpfsm.SYN|tcpfsm.ACK|tcpfsm.RST|tcpfsm.FIN) != tcpfsm.SYN || !listens || backlog == 0 || h.Foreign != nil || h.Muted() ||
+		p.Dst.Addr != uint32(host)+1 || v.History.Missed > 0 {
+		return passed
+	}
+	embryos := 0
+	for i := range v.History.Lives {
+		l := &v.History.Lives[i]
+		if l.Host == host && l.Local == p.Dst && l.State == tcpfsm.SynReceived && l.Passive && l.Lives() {
+			embryos++
+		}
+	}
+	if embryos < backlog && len(v.Step.Sent) == 0 {
+		return v.broken(-1, "%v draws nothing, with %d embryos in a backlog of %d", s, embryos, backlog)
+	}
+	return held
+}
+
+// granted is I39 of a cookie: an open without an embryo, upon an ACK, is of an opener that was given the number, and not long ago.
+func granted(v *View) verdict {
+	l, a := v.Life, v.Act
+	direct := a.Was.State == tcpfsm.Listen || a.Was.State == tcpfsm.TimeWait
+	if !a.Opens || !direct || l.Active || v.Seg.CTL&(tcpfsm.SYN|tcpfsm.ACK) != tcpfsm.ACK || !v.known(l) {
+		return passed
+	}
+	for i := range v.History.Lives {
+		o := &v.History.Lives[i]
+		if !o.Active || o.Local != l.Remote || o.Remote != l.Local || o.ISS != a.Is.IRS || o.IRS != a.Is.ISS {
+			continue
+		}
+		if age := v.World.Now().Sub(o.Opened); o.Opened != netsim.Never && age > variant.CookieLife {
+			return v.broken(int(a.Life), "%v opens with a number that it was given %v ago", l.Host, age)
+		}
+		return held
+	}
+	return v.broken(int(a.Life), "%v opens with SEQ %d and ACK %d, and gave no such number to such an opener", l.Host, v.Seg.SEQ, v.Seg.ACK)
 }

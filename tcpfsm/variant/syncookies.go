@@ -24,6 +24,9 @@ const (
 	cookieStep     = 64 * time.Second
 	cookieCounters = 4 // the current and three before it
 	cookieMACBits  = 24
+
+	// CookieLife is how long a cookie is good at most.
+	CookieLife = cookieCounters * cookieStep
 )
 
 // cookieMSS are the classes of MSS. An opener below the first is sent more than

@@ -13,11 +13,12 @@ type Suite struct {
 }
 
 // variants are those that are drawn, one as often as another.
-var variants = []string{"three-way", "three-way", "three-way", "three-way", "three-way", "three-way", "fast-open", "syn-cookies"}
+var variants = []string{"three-way", "three-way", "three-way", "three-way", "three-way", "three-way", "fast-open", "fast-open:life=1m,limit=1",
+	"syn-cookies", "syn-cookies"}
 
 // NewSuite makes the suite of a seed.
 func NewSuite(seed uint64) *Suite {
-	s := &Suite{stream: hunt.NewStream(seed, &hunt.Options{Variants: variants, Share: 4})}
+	s := &Suite{stream: hunt.NewStream(seed, &hunt.Options{Variants: variants, Share: 1, Keen: true})}
 	for _, name := range variants {
 		s.rows = append(s.rows, hunt.Wild(name))
 	}
