@@ -68,12 +68,12 @@ func (l *Life) owes(now netsim.Time, a *Act) {
 }
 
 // counts reports a segment whose acknowledgment counts: one that lies in the window, or at RCV.NXT where that is shut
-// (RFC 9293 §3.4, MUST-66). Of any other the sender may not believe a word.
+// (RFC 9293 §3.4, MUST-66), and acknowledges no less than has been. Of any other the sender may not believe a word.
 func counts(a *Act, s *tcpfsm.Segment) bool {
 	was := &a.Was
 	inside := s.SEQ == was.RcvNXT || s.SEQ.In(was.RcvNXT, was.RcvWND) ||
 		s.LEN() > 0 && (s.SEQ+tcpfsm.Seq(s.LEN())-1).In(was.RcvNXT, was.RcvWND)
-	return inside && s.CTL&(tcpfsm.ACK|tcpfsm.RST) == tcpfsm.ACK && !was.NXT.Less(s.ACK)
+	return inside && s.CTL&(tcpfsm.ACK|tcpfsm.RST) == tcpfsm.ACK && !was.NXT.Less(s.ACK) && !s.ACK.Less(was.UNA)
 }
 
 // pace books what the timers of retransmission and of probes go by. again says that the oldest unacknowledged number left,

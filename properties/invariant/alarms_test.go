@@ -6,6 +6,8 @@ import "testing"
 func TestNoFalseAlarm(t *testing.T) {
 	r := newRunner()
 	for _, c := range []struct{ id, why, token string }{
+		{"I51", "a copy of an old ACK answers no probe",
+			"three-way:rcvbuf=536/b@0s.listen,a@5ms.open,a@0s.hold,b@est.send1,b@est.send5000:d=400ms/ab2=2@50s,ba7x,ba8x"},
 		{"L8", "an opener that waits for two minutes before it gives up sent its last SYN before the backlog had drained",
 			"three-way:a.rules=linux,rto=3s/b@0s.listen8,c@0s.mute,c@10ms.flood64,a@100ms.open"},
 		{"I53", "a FIN behind text that is old fills no gap, though text waits beyond it that nobody sent",

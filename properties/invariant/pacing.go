@@ -38,7 +38,7 @@ func sampleTaken(v *View) verdict {
 		taken, r = true, uint64(uint32(now/1e3)-was.Beside.TimedAt)
 	}
 	r = max(1, min(r, 1<<31))
-	low, high := uint64(was.SRTT), uint64(was.SRTT)
+	var low, high uint64
 	switch {
 	case !taken:
 		if was.SRTT == is.SRTT && was.RTTVAR == is.RTTVAR {
