@@ -195,9 +195,20 @@ func (h *History) heard(m *tcpfsm.Machine, st *netsim.Step[Host, Packet], a *Act
 	}
 	// A FIN again in TIME-WAIT starts the wait again (RFC 9293 §3.10.7.4 eighth), unless PAWS has seen that it is old.
 	if a.Was.State == tcpfsm.TimeWait && s.CTL&(tcpfsm.FIN|tcpfsm.ACK|tcpfsm.RST|tcpfsm.SYN) == tcpfsm.FIN|tcpfsm.ACK &&
-		s.SEQ+tcpfsm.Seq(s.LEN()) == a.Was.RcvNXT && !(m.PAWS && a.Was.TSOK && int32(s.TSval-a.Was.TSRecent) < 0) {
+		s.SEQ+tcpfsm.Seq(s.LEN()) == a.Was.RcvNXT && !paws(m, a, s) {
 		l.Waiting = st.Now
 	}
+}
+
+// paws reports a segment that its timestamp, or that it has none, keeps from being looked at (RFC 7323 §3.2, §5.3).
+func paws(m *tcpfsm.Machine, a *Act, s *tcpfsm.Segment) bool {
+	if !a.Was.TSOK {
+		return false
+	}
+	if s.Has&tcpfsm.HasTimestamps == 0 {
+		return m.TSRequired
+	}
+	return m.PAWS && int32(s.TSval-a.Was.TSRecent) < 0
 }
 
 // moved books how far a life has come.

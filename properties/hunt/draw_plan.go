@@ -99,6 +99,9 @@ func (s *Setting) appendPlan(p netsim.Plan, src Source, m *Mix) netsim.Plan {
 	if sum == 0 {
 		return p
 	}
+	if s.options.Keen && s.reopens && s.may&Forgery != 0 && chance(src, 1, 6) {
+		p.Faults = append(p.Faults, s.drawAtReopening(src))
+	}
 	for range m.Faults {
 		n, d := src.Intn(sum), Deed(0)
 		for ; n >= int(m.Weights[d]); d++ {
@@ -167,6 +170,16 @@ func (s *Setting) DrawFate(src Source, m *Mix, d Deed) (f netsim.Fate) {
 		f.CopyDelay = min(f.CopyDelay, s.times.longest/time.Duration(f.Copies))
 	}
 	return f
+}
+
+// drawAtReopening draws what somebody makes up when the four-tuple is opened again, beside the SYN or in its place: the peer
+// may be in TIME-WAIT.
+func (s *Setting) drawAtReopening(src Source) netsim.Fault {
+	kind := pick(src, uint8(scenarios.ForgeSYN), scenarios.ForgeSYNACK, scenarios.ForgeRST, scenarios.ForgeRSTW, scenarios.ForgeFIN, scenarios.ForgeACK)
+	f := netsim.Forged(netsim.ForgeArg(kind, pick[int8](src, 0, 1, -1, 2)))
+	f.Drop = chance(src, 1, 2)
+	site := netsim.Site{From: 0, To: 1, Class: scenarios.ClassSYN, N: 1 + uint32(small(src, 2))}
+	return netsim.Fault{Site: site, Fate: f}
 }
 
 // drawDamage draws damage: what a checksum catches, or, where forgeries may be, two bits turned over that it does not.

@@ -70,6 +70,8 @@ var linuxBreaks = []Breach{
 var freebsdBreaks = []Breach{
 	{"I32", "three-way:rules=freebsd,socket=freebsd/b@0s.listen,a@5ms.open,a@est.send1,b@got1.close,a@eof.close,a@gone+100ms.open:d=50ms,a.iss=4294901760+934464,b.iss=65537+65538/ab.syn1x%bare",
 		"a segment without ACK draws none in TIME-WAIT, as FreeBSD's own scripts rcv-fin-time-wait-* have it, where RFC 9293 §3.10.7.4 answers all that is not acceptable", seldom},
+	{"L3", "three-way:b.rules=freebsd/a@0s.open,b@1ns.open,a@20ms.close,b@boot.listen/b@20ms+20ms",
+		"a listener takes no notice of a SYN,ACK, where RFC 9293 §3.10.7.2 answers it with a RST", seldom},
 }
 
 // Where RFC 5961 is not followed, any RST in the window counts.

@@ -130,3 +130,16 @@ func (v *View) hasty(got, full uint32) verdict {
 	}
 	return v.broken(int(a.Life), "%v draws an ACK at once; %d octets wait, and a full segment has %d", v.Seg, was.Beside.Owes, full)
 }
+
+// openAcked is I53 of the SYN,ACK: where the handshake has three messages, the opener sends the third at once.
+func openAcked(v *View) verdict {
+	a := v.Act
+	if !a.Opens || a.Was.State != tcpfsm.SynSent || a.Is.State < tcpfsm.Established || !v.has(tcpfsm.SYN|tcpfsm.ACK) ||
+		v.moves[v.Life.Host].next != [tcpfsm.NumStates]uint16{} {
+		return passed
+	}
+	if a.Sends == 0 {
+		return v.broken(int(a.Life), "%v opens the connection, and is not acknowledged", v.Seg)
+	}
+	return held
+}
