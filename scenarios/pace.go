@@ -52,7 +52,8 @@ func (l *Life) takes(m *tcpfsm.Machine, a *Act, s *tcpfsm.Segment) {
 		span.Start++
 	}
 	if l.Said.Has(SaidACK) && !m.Overfull { // a FIN may stand where the window ends
-		span.End = earlier(span.End, l.Edge+1)
+		window := a.Was.RcvNXT + tcpfsm.Seq(a.Was.RcvWND) // it may have grown, and the peer not been told
+		span.End = earlier(span.End, later(l.Edge, window)+1)
 	}
 	l.Gaps.book(&l.Ledger, span)
 }

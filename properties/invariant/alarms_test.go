@@ -6,6 +6,12 @@ import "testing"
 func TestNoFalseAlarm(t *testing.T) {
 	r := newRunner()
 	for _, c := range []struct{ id, why, token string }{
+		{"I61", "a segment without ACK is dropped in TIME-WAIT before its timestamp is looked at",
+			"three-way:rules=freebsd,socket=freebsd/simultaneous/ab2x,ba.ack1x+1ms%bare+1"},
+		{"I22", "a window that grew in silence takes what a forged one let the peer send",
+			"three-way:socket=full,rcvbuf=1/b@0s.listen,a@5ms.open,b@1.005s.read100,a@20s.send10/ba0%dataw"},
+		{"L8", "the opener met the former connection, not a backlog",
+			"three-way:b.rules=freebsd/b@0s.listen3,a@5ms.open,a@eof.abort,b@505ms.close,a@gone+1ns.open1/ab.rst0x,ab.rst1x,ab.rst2x,ab.rst3x,ab.rst4x,ab.rst5x,ab.rst6x,ab.rst7x"},
 		{"I51", "a copy of an old ACK answers no probe",
 			"three-way:rcvbuf=536/b@0s.listen,a@5ms.open,a@0s.hold,b@est.send1,b@est.send5000:d=400ms/ab2=2@50s,ba7x,ba8x"},
 		{"L8", "an opener that waits for two minutes before it gives up sent its last SYN before the backlog had drained",

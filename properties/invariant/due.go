@@ -117,7 +117,7 @@ func (v *View) backlogged(l *scenarios.Life) bool {
 // letIn reports that the other end had a block for a life, at whatever time since that was born.
 func (v *View) letIn(l *scenarios.Life) bool {
 	for i := range v.History.Lives {
-		if o := &v.History.Lives[i]; o.Local == l.Remote && o.Remote == l.Local && (o.Lives() || o.Born >= l.Born) {
+		if o := &v.History.Lives[i]; o.Local == l.Remote && o.Remote == l.Local && o.Died >= l.Born {
 			return true
 		}
 	}

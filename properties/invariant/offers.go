@@ -302,7 +302,7 @@ func stampTaken(v *View) verdict {
 	if taken && (!newer || is.TSRecent != s.TSval || is.Beside.TSAt != now) {
 		return v.broken(int(a.Life), "TS.Recent went from %d to %d upon %v; the last acknowledgment was %d", was.TSRecent, is.TSRecent, s.Detail(), was.Beside.ACKed)
 	}
-	if newer && v.acceptable() && !v.special() && (is.TSRecent != s.TSval || is.Beside.TSAt != now) {
+	if newer && v.acceptable() && !v.special() && !v.aside() && (is.TSRecent != s.TSval || is.Beside.TSAt != now) {
 		return v.broken(int(a.Life), "%v is acceptable, and TS.Recent stays %d; the last acknowledgment was %d", s.Detail(), is.TSRecent, was.Beside.ACKed)
 	}
 	return held
