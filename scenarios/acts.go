@@ -69,7 +69,7 @@ type Beside struct {
 	TimedAt, Waited, TSAt, Texted        uint32 // Texted is TCB.Heard; 0 before any text came
 	Owes, UserWait, ChalAt, OddAt        uint32
 	MSS, TSDay, ChalN, OddN              uint16
-	RcvShift, Runs, Quick                uint8 // Runs of text out of order
+	RcvShift, Runs, Quick                uint8 // Runs of text beyond RCV.NXT
 	Timing, Recovering, SACKOK, ScaleOK  bool
 	Aired, TailProbed, Chatty, HasTexted bool
 	SynTimedOut, NoDelay, Urgent         bool
@@ -96,13 +96,16 @@ func (v *Vars) glimpse(c *tcpfsm.TCB) {
 	b.UP, b.RcvUP, b.ACKed, b.MSS, b.RcvShift = c.SND.UP, c.RCV.UP, c.RCV.ACKed, c.SND.MSS, c.RCV.Shift
 	b.TimedEnd, b.TimedAt, b.Timing = c.TimedEnd, c.TimedAt, c.Timing
 	b.Waited, b.TSAt, b.TSDay, b.Texted, b.HasTexted = c.Waited, c.TSAt, c.TSDay, c.Heard, c.Texted
-	b.Owes, b.UserWait, b.Runs, b.Quick = c.Owed, c.UserWait, c.Late.N, c.Quick
+	b.Owes, b.UserWait, b.Quick = c.Owed, c.UserWait, c.Quick
 	b.Recovering, b.SACKOK, b.ScaleOK, b.Aired, b.TailProbed = c.Recovering, c.SACKOK, c.ScaleOK, c.Aired, c.TailProbed
 	b.ChalAt, b.OddAt, b.ChalN, b.OddN = c.ChalAt, c.OddAt, c.ChalN, c.OddN
 	b.Chatty, b.SynTimedOut, b.NoDelay, b.Urgent = c.Chatty, c.SynLost, c.NoDelay, c.Urgent
-	v.Late = 0
-	for i := range c.Late.N {
-		v.Late += c.Late.At[i].Len()
+	v.Late, b.Runs = 0, 0
+	for _, run := range c.Late.At[:c.Late.N] {
+		v.Late += run.Len()
+		if c.RCV.NXT.Less(run.Start) {
+			b.Runs++
+		}
 	}
 }
 

@@ -105,7 +105,7 @@ func (m *Machine) Segment(c *TCB, seq Seq, bits CTL, env *Env, out *Effects) *Se
 		seg.TSval, seg.TSecr = m.tsval(c, env), c.TSRecent
 	}
 	if c.SACKOK && c.Late.N > 0 && c.State >= Established {
-		m.addSACK(c, seg)
+		c.addSACK(seg)
 	}
 	if seg.Has != 0 {
 		seg.Layout = m.Style.layout(seg)
@@ -124,14 +124,22 @@ func (m *Machine) carryACK(c *TCB, out *Effects) {
 }
 
 // addSACK reports the text held out of order, the run touched last first (RFC
-// 2018 §4); three blocks are all that fit beside timestamps.
-func (m *Machine) addSACK(c *TCB, seg *Segment) {
-	seg.Has |= HasSACK
-	seg.SACKs = c.Late.N
+// 2018 §4); three blocks are all that fit beside timestamps. Text of a SYN that
+// waits for the connection to open is in order, and so in no block.
+func (c *TCB) addSACK(seg *Segment) {
+	room := uint8(MaxSACKBlocks)
 	if c.TSOK {
-		seg.SACKs = min(seg.SACKs, 3)
+		room = 3
 	}
-	copy(seg.SACK[:seg.SACKs], c.Late.At[:])
+	for _, run := range c.Late.At[:c.Late.N] {
+		if c.RCV.NXT.Less(run.Start) && seg.SACKs < room {
+			seg.SACK[seg.SACKs] = run
+			seg.SACKs++
+		}
+	}
+	if seg.SACKs > 0 {
+		seg.Has |= HasSACK
+	}
 }
 
 // SendACK sends <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>.

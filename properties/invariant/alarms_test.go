@@ -123,6 +123,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:rules=freebsd,socket=freebsd/b@15ms.listen,a@5ms.open,a@est.send1,a@est.leave,b@est.abort:b.iss=65533+1065533/ba.rst0x%fin"},
 		{"I35", "an interval between challenges is counted in milliseconds",
 			"three-way:b.rules=linux/b@0s.listen,a@5ms.open,a@est+1.000001ms.send1,a@est+501ms.send1/ab2%syn,ab3%syn"},
+		{"I57", "text of a SYN that waits for the connection to open is not out of order",
+			"three-way:socket=freebsd,synText=on/b@0s.listen,a@5ms.open500,b@20ms.close,a@eof.close"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

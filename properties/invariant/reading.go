@@ -75,7 +75,8 @@ func sacked(v *View) verdict {
 		}
 		octets += b.Len()
 	}
-	if n == is.Beside.Runs && octets != is.Late {
+	waits := is.RcvNXT == is.IRS+1 // text of the SYN may be held too: it is in order
+	if n == is.Beside.Runs && octets != is.Late && !(waits && octets < is.Late) {
 		return v.broken(int(v.Act.Life), "%v, with %d octets held out of order", s.Detail(), is.Late)
 	}
 	return held
