@@ -91,6 +91,8 @@ type Sending[P any] struct {
 	Lost   bool  // the original will not arrive: dropped, or its damage caught
 	Caught bool  // the damage is one that a checksum catches
 	link   int32 // in World.links; below 0 if no link leads there
+	size   int32
+	classN uint32 // its ordinal among the packets of its class
 	// transit is the time that the link takes by itself.
 	transit time.Duration
 }

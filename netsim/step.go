@@ -164,10 +164,21 @@ func (w *World[S, P, H]) finish(st *Step[S, P]) {
 		w.changeTimer(st.Node, w.out.timer[i])
 	}
 	for i := range w.out.sends {
-		w.admit(st.Node, &w.out.sends[i])
+		if s := &w.out.sends[i]; w.admit(st.Node, s) && !w.holds {
+			w.choose(s)
+		}
 	}
 	st.Sent = w.out.sends
+	if w.holds {
+		w.forker.ObserveEvent(&w.History, st)
+		return
+	}
 	w.proto.Observe(&w.History, st)
+	w.depart(st)
+}
+
+// depart lets what was sent leave.
+func (w *World[S, P, H]) depart(st *Step[S, P]) {
 	if w.trace != nil {
 		w.record(st)
 	}
@@ -176,8 +187,8 @@ func (w *World[S, P, H]) finish(st *Step[S, P]) {
 	}
 }
 
-// admit counts a packet into its link and asks the Chooser for its fate.
-func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) {
+// admit counts a packet into its link; false if there is none.
+func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) bool {
 	s.Site = Site{From: from, To: s.To}
 	link := int32(-1)
 	if int(s.To) < w.top.hosts {
@@ -187,25 +198,37 @@ func (w *World[S, P, H]) admit(from NodeID, s *Sending[P]) {
 	if link < 0 {
 		s.Lost = true
 		w.unroutable++
-		return
+		return false
 	}
-	ls, l, o := &w.links[link], &w.top.links[link], &w.offer
+	ls, l := &w.links[link], &w.top.links[link]
 	class := w.proto.Class(&s.Packet)
 	if class >= MaxClasses {
 		panic("BUG: the protocol gives a packet a class that is not below MaxClasses")
 	}
-	size := w.proto.Size(&s.Packet)
+	s.size = int32(w.proto.Size(&s.Packet))
 	transit := l.Delay
 	if l.Rate != 0 {
-		transit = time.Duration(Time(transit).Add(ls.enqueue(w.now, uint64(size), l.Rate)))
+		transit = time.Duration(Time(transit).Add(ls.enqueue(w.now, uint64(s.size), l.Rate)))
 		w.linked = true
 	}
-	nth, nthOfClass := ls.Sent, ls.ByClass[class]
-	ls.Sent, ls.ByClass[class] = nth+1, nthOfClass+1
-	s.Site.N, s.Class, s.transit = nth, class, transit
-	o.From, o.To, o.N, o.Class, o.ClassN = from, s.To, nth, class, nthOfClass
-	o.Packet, o.Now, o.Size, o.Transit = &s.Packet, w.now, int32(size), transit
-	fate := w.chooser.Choose(o, ls)
+	s.Site.N, s.classN, s.Class, s.transit = ls.Sent, ls.ByClass[class], class, transit
+	ls.Sent++
+	ls.ByClass[class]++
+	return true
+}
+
+// describe makes the offer of a packet that was admitted.
+func (w *World[S, P, H]) describe(s *Sending[P]) {
+	o := &w.offer
+	o.From, o.To, o.N, o.Class, o.ClassN = s.Site.From, s.To, s.Site.N, s.Class, s.classN
+	o.Packet, o.Now, o.Size, o.Transit = &s.Packet, w.now, s.size, s.transit
+}
+
+// choose asks the Chooser for the fate of a packet that was admitted.
+func (w *World[S, P, H]) choose(s *Sending[P]) {
+	w.describe(s)
+	ls := &w.links[s.link]
+	fate := w.chooser.Choose(&w.offer, ls)
 	w.linked = w.linked || !ls.Memory.blank()
 	s.Fate, s.Lost = fate, fate.Drop
 	if fate.Damage != 0 && !fate.Drop {

@@ -61,6 +61,7 @@ type World[S, P, H any] struct {
 	top     *topology
 	// digester is proto, if it is one.
 	digester Digester[S, P, H]
+	forker   Forker[S, P, H]
 
 	now        Time
 	seq        uint64 // of the next event put into the queue
@@ -70,6 +71,7 @@ type World[S, P, H any] struct {
 	armed      int    // timers that are armed
 	unclocked  bool   // see Unclock
 	linked     bool   // a link may remember something
+	holds      bool   // see Hold
 	inFlight   int
 	unroutable uint64
 	hosts      []host[S]
@@ -117,6 +119,7 @@ type event[P any] struct {
 func New[S, P, H any](c Config, proto Protocol[S, P, H], chooser Chooser[P]) *World[S, P, H] {
 	w := &World[S, P, H]{top: newTopology(c), proto: proto, chooser: chooser, stride: max(c.Timers, 1)}
 	w.digester, _ = proto.(Digester[S, P, H])
+	w.forker, _ = proto.(Forker[S, P, H])
 	w.step.In = &w.in
 	w.hosts = make([]host[S], c.Hosts)
 	w.links = make([]LinkState, len(w.top.links))
@@ -130,7 +133,7 @@ func New[S, P, H any](c Config, proto Protocol[S, P, H], chooser Chooser[P]) *Wo
 func (w *World[S, P, H]) Reset(chooser Chooser[P]) {
 	w.chooser, w.trace = chooser, nil
 	w.now, w.seq, w.events, w.pending, w.armed, w.inFlight, w.unroutable = 0, 0, 0, 0, 0, 0, 0
-	w.reserved, w.unclocked, w.linked = 0, false, false
+	w.reserved, w.unclocked, w.linked, w.holds = 0, false, false, false
 	w.SetHastener(nil)
 	for i := range w.hosts {
 		w.hosts[i].down, w.hosts[i].strikes = 0, 0
@@ -248,7 +251,7 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	if w.top != src.top && len(w.hosts) != len(src.hosts) {
 		panic("BUG: a world is copied from one of another shape")
 	}
-	w.top, w.proto, w.digester, w.chooser = src.top, src.proto, src.digester, src.chooser
+	w.top, w.proto, w.digester, w.forker, w.chooser = src.top, src.proto, src.digester, src.forker, src.chooser
 	w.now, w.seq, w.events, w.unroutable = src.now, src.seq, src.events, src.unroutable
 	w.pending, w.armed, w.inFlight, w.held = src.pending, src.armed, src.inFlight, src.held
 	w.reserved, w.unclocked, w.linked = src.reserved, src.unclocked, src.linked
@@ -264,4 +267,5 @@ func (w *World[S, P, H]) CopyFrom(src *World[S, P, H]) {
 	}
 	w.queue.copyFrom(&src.queue)
 	w.proto.CopyHistory(&w.History, &src.History)
+	w.copyHeld(src)
 }

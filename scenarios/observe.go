@@ -7,19 +7,22 @@ import (
 
 // Observe implements netsim.Protocol.
 func (g *glue) Observe(h *History, st *netsim.Step[Host, Packet]) {
+	g.ObserveEvent(h, st)
+	g.ObserveFates(h, st)
+}
+
+// ObserveEvent implements netsim.Forker.
+func (g *glue) ObserveEvent(h *History, st *netsim.Step[Host, Packet]) {
 	if g.key.remembers {
 		h.forget(st.Node, st.State)
 	}
 	in := -1 // the life whose segment arrives
-	storm := 0
 	switch st.What {
 	case netsim.Arrive:
 		in = Sender(st.Origin)
 		h.Oldest = max(h.Oldest, st.Now.Sub(st.Origin.At))
 		if st.Origin.Forged || st.Origin.Damaged {
 			h.Tampered++
-		} else if emptyACK(&st.In.Packet.Segment) {
-			storm = Storm(st.Origin.Tag) + 1
 		}
 	case netsim.Crash:
 		h.crash(st.Node, st.Now)
@@ -38,9 +41,21 @@ func (g *glue) Observe(h *History, st *netsim.Step[Host, Packet]) {
 	if g.journal.watched && st.State.Foreign != nil {
 		h.estrange(st)
 	}
-	if len(st.Sent) > 0 && g.journal.watched {
-		h.sent(g, st, in, storm)
+}
+
+// ObserveFates implements netsim.Forker.
+func (g *glue) ObserveFates(h *History, st *netsim.Step[Host, Packet]) {
+	if len(st.Sent) == 0 || !g.journal.watched {
+		return
 	}
+	in, storm := -1, 0
+	if st.What == netsim.Arrive {
+		in = Sender(st.Origin)
+		if !st.Origin.Forged && !st.Origin.Damaged && emptyACK(&st.In.Packet.Segment) {
+			storm = Storm(st.Origin.Tag) + 1
+		}
+	}
+	h.sent(g, st, in, storm)
 }
 
 // crash ends the lives on a host.

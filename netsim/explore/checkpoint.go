@@ -15,7 +15,7 @@ import (
 // line that names the format, and ends with a checksum. What the Config was is not in it; it is of the search with
 // the same Config, as far as that can be told: the bound, the menu's length, the start, and Config.Name.
 
-const checkpointMagic = "synfault exploration, format 2\n"
+const checkpointMagic = "synfault exploration, format 3\n"
 
 // ErrCheckpoint is wrapped by all errors that a file is no checkpoint of this search.
 var ErrCheckpoint = errors.New("the checkpoint cannot be resumed")
@@ -36,7 +36,6 @@ type header struct {
 	StuckAt    [MaxGoals]savedSpot
 	Unexpanded []uint32
 	Expanded   int
-	Note       []byte
 	// the lengths of what follows
 	Chains, Nodes, Live, To, End int
 	States                       [regions]int
@@ -51,7 +50,7 @@ type savedSpot struct {
 // print tells searches apart that cannot share a checkpoint.
 func (s *search[S, P, H]) print() [2]uint64 {
 	c := &s.cfg
-	text := fmt.Sprint(c.Faults, c.Properties, c.Witnesses, c.Goals, c.Symmetric, c.Exact, c.First, c.Events, c.Until, c.Depth,
+	text := fmt.Sprint(c.Faults, c.Properties, c.Witnesses, c.Goals, c.Counters, c.Symmetric, c.Exact, c.First, c.Events, c.Until, c.Depth,
 		c.Menu.Fates, c.Menu.Timers, c.Menu.Crashes, c.Menu.Instants)
 	if u := c.Untimed; u != nil {
 		text += fmt.Sprint(u.InFlight, u.NoLoss, u.NoCopies, u.Tick, u.Reduce)
@@ -159,9 +158,6 @@ func (s *search[S, P, H]) header(next int) *header {
 	h := &header{Name: s.cfg.Name, Print: s.print(), Level: s.level, Next: next, Starts: s.starts, Report: s.report,
 		Unknown: s.unknown, Beyond: s.beyond, Stuck: s.stuck, Unexpanded: s.unexpanded, Expanded: s.expanded,
 		Chains: len(s.chains), Nodes: len(s.nodes), Live: len(s.live), To: len(s.edges.to), End: len(s.edges.end)}
-	if s.cfg.Note != nil {
-		h.Note = s.cfg.Note()
-	}
 	for _, picks := range s.choices.list {
 		h.Choices = append(h.Choices, savePicks(picks))
 	}

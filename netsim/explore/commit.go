@@ -62,6 +62,11 @@ func (s *search[S, P, H]) commit() {
 		s.unexpanded = append(s.unexpanded, k.beyond...)
 		k.beyond, k.fresh = k.beyond[:0], k.fresh[:0]
 		k.runs, k.own, k.states, k.begun, k.counts = k.runs[:0], k.own[:0], k.states[:0], k.begun[:0], counts{}
+		k.tallied = k.tallied[:0]
+		for i, n := range k.sums {
+			s.report.Counts[i] += n
+		}
+		clear(k.sums)
 	}
 }
 
@@ -82,6 +87,7 @@ func (k *worker[S, P, H]) disown() {
 			length, r.ending, r.metAgain = states[n].pos, again, states[n].hash
 		}
 		k.counts.end(r, length, r.ending)
+		k.sum(k.tallied[r.tallied[0]:r.tallied[1]], length)
 		k.counts.states += uint64(n)
 		if n > 0 {
 			k.own = append(k.own, owned[S, P, H]{r, k, int32(n), length})

@@ -22,6 +22,8 @@ type Config[S, P, H any] struct {
 	// Properties, Witnesses and Goals are how many of each the Instance judges; they are numbered from 0. At most
 	// MaxProperties, MaxProperties and MaxGoals.
 	Properties, Witnesses, Goals int
+	// Counters is how many kinds of events Instance.Count tells apart, at most 65536.
+	Counters int
 
 	// Symmetric declares that the mirror image of each world, with its hosts in reverse order, behaves as the world does
 	// and breaks the mirrored properties: of the two, one is explored.
@@ -59,11 +61,6 @@ type Config[S, P, H any] struct {
 	// The Report is then that of both searches together.
 	Resume io.Reader
 
-	// Note, if not nil, returns what a checkpoint is to hold for the caller, who gets it back by Recall before anything is
-	// explored. Both are called between batches.
-	Note   func() []byte
-	Recall func([]byte) error
-
 	// Graph, if not nil, receives the states and transitions.
 	Graph *Graph
 
@@ -89,8 +86,14 @@ type Instance[S, P, H any] struct {
 	World *netsim.World[S, P, H]
 	// Check, if not nil, is called after each event and says in f which properties it broke and what it witnessed.
 	Check func(w *netsim.World[S, P, H], st *netsim.Step[S, P], f *Found)
+	// Blind declares that Check looks at nothing that depends on the fates of what the event sent: what it finds with faults it
+	// finds without. Where worlds can hold events (see netsim.World.CanHold), it is then asked once for all fates.
+	Blind bool
 	// End, if not nil, is called where nothing is due any more.
 	End func(w *netsim.World[S, P, H], f *Found)
+	// Count, if not nil, says in f which counters an event is of; it may depend on what the event did, not on the fates of what
+	// it sent. Report.Counts has the sums over all transitions that are events.
+	Count func(w *netsim.World[S, P, H], st *netsim.Step[S, P], f *Found)
 	// Tally, if not nil, says in f which properties were judged since the Instance was made, and which were waived. It is
 	// called now and then, between events.
 	Tally func(f *Found)
@@ -129,6 +132,7 @@ type Crash struct {
 type Found struct {
 	broken, seen set
 	any          bool
+	counted      []uint16
 	tally
 }
 
@@ -143,6 +147,9 @@ func (f *Found) Broke(i int) { f.broken.add(i); f.any = true }
 
 // Saw says that the ith witness was seen.
 func (f *Found) Saw(i int) { f.seen.add(i); f.any = true }
+
+// Count says, in Instance.Count, that the event is of the ith counter; twice, that it counts twice.
+func (f *Found) Count(i int) { f.counted = append(f.counted, uint16(i)) }
 
 // Judged says that there was something to judge the ith property by. One that never was holds for want of an occasion.
 func (f *Found) Judged(i int) { f.judged.add(i) }

@@ -139,6 +139,9 @@ func (k *worker[S, P, H]) spread(item, n uint32) {
 			if k.early(m, st, depth) {
 				continue
 			}
+			for _, n := range k.count(k.child, st) {
+				k.sums[n]++
+			}
 		}
 		k.counts.transitions++
 		k.counts.full += uint64(k.room.lost)

@@ -29,6 +29,8 @@ type Report struct {
 	// Waived says of each property what the runs did not keep that it takes for granted, where there was anything to judge
 	// it by; see Found.Waived.
 	Waived []uint16
+	// Counts are the sums of Instance.Count over Transitions, by counter.
+	Counts []uint64
 	// Stuck lists the goals that cannot be reached from some state even if there are no faults any more.
 	Stuck []Stuck
 	// Unknown counts what bounds cut, by bound. Where it is not empty, nothing is proven of what lies beyond.

@@ -36,11 +36,6 @@ func (s *search[S, P, H]) resume(in io.Reader) (next int, err error) {
 	if binary.LittleEndian.Uint32(last[:]) != sum {
 		return 0, fmt.Errorf("%w: its checksum is wrong: it was damaged", ErrCheckpoint)
 	}
-	if s.cfg.Recall != nil {
-		if err := s.cfg.Recall(h.Note); err != nil {
-			return 0, fmt.Errorf("%w: %w", ErrCheckpoint, err)
-		}
-	}
 	return h.Next, nil
 }
 

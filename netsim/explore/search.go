@@ -74,6 +74,9 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 		s.nodes = make([]node, 0, cfg.States) // to grow by copying would take as much again
 	}
 	s.report.Judged, s.report.Waived = slices.Repeat([]int{-1}, cfg.Properties), make([]uint16, cfg.Properties)
+	if cfg.Counters > 0 {
+		s.report.Counts = make([]uint64, cfg.Counters)
+	}
 	next := -1
 	if cfg.Resume != nil {
 		var err error
@@ -100,6 +103,8 @@ func (c *Config[S, P, H]) check() error {
 		return fmt.Errorf("explore: %d faults; there can be 0 to %d", c.Faults, maxFaults)
 	case c.Properties > MaxProperties || c.Witnesses > MaxProperties || c.Goals > MaxGoals:
 		return fmt.Errorf("explore: there can be at most %d properties, %d witnesses and %d goals", MaxProperties, MaxProperties, MaxGoals)
+	case c.Counters < 0 || c.Counters > 1<<16:
+		return fmt.Errorf("explore: there can be at most %d counters", 1<<16)
 	case len(c.Menu.Fates)+len(c.Menu.Timers) > strike || len(c.Menu.Crashes) > strike || len(c.Menu.Instants) >= strike:
 		return fmt.Errorf("explore: the menu is too long")
 	case c.Untimed == nil:

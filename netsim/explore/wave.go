@@ -12,10 +12,12 @@ type rider[S, P, H any] struct {
 	world  *netsim.World[S, P, H]
 	run    run
 	states []state
+	tally  []tallied
 	hash   hash
 	digest []byte
 	step   *netsim.Step[S, P] // an event that was taken and not looked at yet
 	since  int                // events since the last state
+	held   bool               // that event was held, and counted
 	at     stop
 }
 
@@ -32,26 +34,53 @@ const (
 
 // try applies picks to a copy of a world, and lets the run that follows ride with the wave.
 func (k *worker[S, P, H]) try(at place, parent, pos uint32, picks []pick, from *netsim.World[S, P, H]) {
+	rd := k.embark(at, parent, pos, picks, from)
+	save := k.fate
+	k.fate.begin(k.begin(rd.world, picks), false)
+	k.take(rd)
+	k.ride(save)
+}
+
+// fork does the same where the world holds the event whose packets meet the faults.
+func (k *worker[S, P, H]) fork(at place, parent, pos uint32, picks []pick, from *netsim.World[S, P, H]) {
+	rd := k.embark(at, parent, pos, picks, from)
+	rd.run.events--
+	for _, n := range k.heldCounts {
+		rd.tally = append(rd.tally, tallied{0, n})
+	}
+	save := k.fate
+	k.fate.begin(picks, false)
+	rd.step, rd.held = rd.world.Release(), true
+	rd.since, rd.run.length = 1, 1
+	k.fate.begin(nil, false)
+	k.ride(save)
+}
+
+// embark lets a run that begins with picks in a copy of a world mount.
+func (k *worker[S, P, H]) embark(at place, parent, pos uint32, picks []pick, from *netsim.World[S, P, H]) *rider[S, P, H] {
 	rd := k.mount(at)
 	rd.world.CopyFrom(from)
 	rd.run.parent, rd.run.pos, rd.run.events = parent, pos, from.Events()
 	k.begun = append(k.begun, picks...)
 	rd.run.picks[1] = int32(len(k.begun))
-	save := k.fate
-	k.fate.begin(k.begin(rd.world, picks), false)
-	k.take(rd)
+	return rd
+}
+
+// ride lets the wave roll once it is full. The fates saved are those of the event at hand, whose offers are still being gone
+// through.
+func (k *worker[S, P, H]) ride(save scripted[P]) {
 	if k.waved == len(k.wave) || k.s.cfg.Exact || k.s.cfg.Graph != nil {
 		k.fate.begin(nil, false)
 		k.roll()
 	}
-	k.fate = save // what the event at hand offers is still being gone through
+	k.fate = save
 }
 
 // mount gives a rider to a run that has no events yet.
 func (k *worker[S, P, H]) mount(at place) *rider[S, P, H] {
 	rd := &k.wave[k.waved]
 	k.waved++
-	rd.states, rd.step, rd.since, rd.at = rd.states[:0], nil, 0, between
+	rd.states, rd.tally, rd.step, rd.since, rd.held, rd.at = rd.states[:0], rd.tally[:0], nil, 0, false, between
 	rd.run = run{at: at, picks: [2]int32{int32(len(k.begun)), int32(len(k.begun))}}
 	return rd
 }
@@ -125,11 +154,15 @@ func (k *worker[S, P, H]) land(rd *rider[S, P, H]) {
 	r := &rd.run
 	if len(rd.states) == 0 {
 		k.counts.end(r, r.length, r.ending)
+		k.sum(rd.tally, r.length)
 		return
 	}
 	r.states[0] = int32(len(k.states))
 	k.states = append(k.states, rd.states...)
 	r.states[1] = int32(len(k.states))
+	r.tallied[0] = int32(len(k.tallied))
+	k.tallied = append(k.tallied, rd.tally...)
+	r.tallied[1] = int32(len(k.tallied))
 	k.runs = append(k.runs, *r)
 }
 
@@ -177,7 +210,15 @@ func (k *worker[S, P, H]) take(rd *rider[S, P, H]) {
 func (k *worker[S, P, H]) look(rd *rider[S, P, H]) {
 	st := rd.step
 	rd.step = nil
-	k.judge(rd.world, &rd.run, st)
+	if !rd.held || !k.inst.Blind {
+		k.judge(rd.world, &rd.run, st)
+	}
+	if !rd.held {
+		for _, n := range k.count(rd.world, st) {
+			rd.tally = append(rd.tally, tallied{rd.run.length - 1, n})
+		}
+	}
+	rd.held = false
 	begins := rd.run.length == 1 && rd.run.picks[0] < rd.run.picks[1]
 	if len(st.Sent) > 0 || st.What == netsim.Crash || begins || rd.since == restless {
 		rd.at = arrived

@@ -22,6 +22,8 @@ type worker[S, P, H any] struct {
 	picks   []pick
 	wave    []rider[S, P, H]
 	waved   int // those of the wave that ride
+	// heldCounts are the counters of the event that is held.
+	heldCounts []uint16
 
 	// of the untimed mode
 	room    bounded[P]
@@ -40,8 +42,10 @@ type worker[S, P, H any] struct {
 	runs    []run
 	own     []owned[S, P, H]
 	states  []state
+	tallied []tallied
 	begun   []pick // the runs' picks
 	counts  counts
+	sums    []uint64  // by Config.Counters
 	best    []finding // the first, in the order of the search, of each property and witness
 }
 
@@ -53,6 +57,7 @@ type run struct {
 	pos      uint32
 	picks    [2]int32 // from and to, in worker.begun
 	states   [2]int32 // from and to, in worker.states
+	tallied  [2]int32 // from and to, in worker.tallied
 	events   uint64   // of the world before the run
 	length   uint32   // events taken
 	ending   ending
@@ -74,6 +79,12 @@ type state struct {
 	hash
 	pos   uint32 // events of the run before it
 	goals uint8  // that hold in it, or after it and before the next
+}
+
+// tallied says that an event of a run is to be counted by a counter.
+type tallied struct {
+	pos     uint32 // events of the run before it
+	counter uint16
 }
 
 // counts are sums, whose order does not matter.
@@ -107,6 +118,7 @@ func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
 		k.wave[i].world = k.blank()
 	}
 	k.best = make([]finding, 2*MaxProperties)
+	k.sums = make([]uint64, s.cfg.Counters)
 	return k
 }
 
@@ -140,6 +152,10 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 		if !due || k.s.over(w, at) {
 			break
 		}
+		if k.root.CanHold() {
+			ordinal = k.hold(item, ordinal, c, pos, stands, need)
+			continue
+		}
 		k.base.CopyFrom(w)
 		k.fate.begin(nil, true)
 		k.seek(c, pos+1)
@@ -151,6 +167,31 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 		k.fate.begin(nil, false)
 	}
 	k.roll()
+}
+
+// hold takes the next event of a chain once for all the fates that what it sends may meet. It is an event that was judged
+// without them when the chain was found.
+func (k *worker[S, P, H]) hold(item, ordinal, c, pos uint32, stands hash, need int) uint32 {
+	at, _ := k.seekDepth(c, pos)
+	w := at.world
+	st := w.Hold()
+	k.fate.begin(nil, true)
+	w.EachOffer(k.fate.note)
+	counted := false
+	k.fate.combinations(k.picks[:0], need, func(picks []pick) {
+		if !counted {
+			counted = true
+			k.heldCounts = append(k.heldCounts[:0], k.count(w, st)...)
+			k.digest = k.appendDigest(k.digest[:0], w) // what is remembered of the host's state serves all that follow
+		}
+		k.last = stands
+		k.fork(placeOf(item, ordinal), c, pos, picks, w)
+		ordinal++
+	})
+	k.fate.begin(nil, false)
+	w.Release()
+	at.pos++
+	return ordinal
 }
 
 // crashes tries the menu's crashes before an event, or after the last if none is due: need hosts at one instant.
@@ -200,5 +241,23 @@ func (c *counts) end(r *run, length uint32, e ending) {
 		c.ends++
 	default:
 		c.unknown[e-until]++
+	}
+}
+
+// count asks which counters an event is of. What it returns holds until the next call.
+func (k *worker[S, P, H]) count(w *netsim.World[S, P, H], st *netsim.Step[S, P]) []uint16 {
+	k.found.counted = k.found.counted[:0]
+	if k.inst.Count != nil {
+		k.inst.Count(w, st, &k.found)
+	}
+	return k.found.counted
+}
+
+// sum adds the events of a run before the given one.
+func (k *worker[S, P, H]) sum(list []tallied, length uint32) {
+	for _, t := range list {
+		if t.pos < length {
+			k.sums[t.counter]++
+		}
 	}
 }

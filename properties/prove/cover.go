@@ -1,11 +1,8 @@
 package prove
 
 import (
-	"bytes"
-	"encoding/gob"
-	"fmt"
-
 	"synfault/netsim"
+	"synfault/netsim/explore"
 	"synfault/properties/invariant"
 	"synfault/scenarios"
 	"synfault/tcpfsm"
@@ -24,8 +21,14 @@ type Coverage struct {
 	Moves  [tcpfsm.NumStates][tcpfsm.NumStates]uint64
 }
 
-// add counts the acts of an event.
-func (c *Coverage) add(w *scenarios.World, st *step) {
+// Counters of the explorer: those of Coverage.Events, and after them those of Coverage.Moves.
+const (
+	moveCounters = tcpfsm.NumStates * numEvents
+	numCounters  = moveCounters + tcpfsm.NumStates*tcpfsm.NumStates
+)
+
+// count is explore.Instance.Count: the acts of an event.
+func count(w *scenarios.World, st *step, f *explore.Found) {
 	for i := range w.History.Acts {
 		a := &w.History.Acts[i]
 		event := 0
@@ -37,49 +40,20 @@ func (c *Coverage) add(w *scenarios.World, st *step) {
 		case netsim.Call:
 			event = classEvents + tcpfsm.NumTimers + int(a.Call)
 		}
-		c.Events[a.Was.State][event]++
+		f.Count(int(a.Was.State)*numEvents + event)
 		if a.Moved() {
-			c.Moves[a.Was.State][a.Is.State]++
+			f.Count(moveCounters + int(a.Was.State)*tcpfsm.NumStates + int(a.Is.State))
 		}
 	}
 }
 
-// merge adds what another worker counted.
-func (c *Coverage) merge(d *Coverage) {
+// coverage reads the explorer's counters.
+func coverage(counts []uint64) (c Coverage) {
 	for i := range c.Events {
-		for j := range c.Events[i] {
-			c.Events[i][j] += d.Events[i][j]
-		}
-		for j := range c.Moves[i] {
-			c.Moves[i][j] += d.Moves[i][j]
-		}
+		copy(c.Events[i][:], counts[i*numEvents:])
+		copy(c.Moves[i][:], counts[moveCounters+i*tcpfsm.NumStates:])
 	}
-}
-
-// coverage is what all workers covered, and what was covered before a checkpoint.
-func (p *prepared) coverage() Coverage {
-	sum := p.covered
-	for _, j := range p.judges {
-		sum.merge(&j.cover)
-	}
-	return sum
-}
-
-// note is explore.Config.Note.
-func (p *prepared) note() []byte {
-	var b bytes.Buffer
-	if err := gob.NewEncoder(&b).Encode(p.coverage()); err != nil {
-		panic("BUG: " + err.Error())
-	}
-	return b.Bytes()
-}
-
-// recall is explore.Config.Recall.
-func (p *prepared) recall(note []byte) error {
-	if err := gob.NewDecoder(bytes.NewReader(note)).Decode(&p.covered); err != nil {
-		return fmt.Errorf("what it covered cannot be read: %w", err)
-	}
-	return nil
+	return c
 }
 
 // EventName names an event of Coverage.

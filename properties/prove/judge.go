@@ -23,13 +23,11 @@ type judge struct {
 	checker *invariant.Checker
 	number  map[*invariant.Invariant]int
 	goals   goals
-	cover   Coverage
 	excused bool // breaches count also where they are excused
 }
 
 // check is explore.Instance.Check.
 func (j *judge) check(w *scenarios.World, st *step, f *explore.Found) {
-	j.cover.add(w, st)
 	j.witness(w, st, f)
 	if j.checker == nil {
 		return

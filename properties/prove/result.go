@@ -19,7 +19,7 @@ type Result struct {
 	// Witnessed lists the witnesses that were seen, and Unseen those that were not.
 	Witnessed []Sight
 	Unseen    []string
-	// Coverage counts an event once more where several workers, or a search and the one that resumes it, came upon it at once.
+	// Coverage is of all transitions.
 	Coverage Coverage
 
 	replay func([]explore.Move, *scenarios.Trace, func(*scenarios.World, *step)) *scenarios.World
@@ -109,7 +109,7 @@ func (p *prepared) result(r *explore.Report) *Result {
 			res.Unseen = append(res.Unseen, w.Name)
 		}
 	}
-	res.Coverage = p.coverage()
+	res.Coverage = coverage(r.Counts)
 	return res
 }
 

@@ -101,8 +101,8 @@ func TestResumedSearchesJudgeAlike(t *testing.T) {
 	if diff := cmp.Diff(statuses(whole), statuses(resumed)); diff != "" {
 		t.Errorf("verdicts (-whole +resumed):\n%s", diff)
 	}
-	if w, r := whole.Coverage.Met(), resumed.Coverage.Met(); w != r {
-		t.Errorf("%d pairs of state and event covered, resumed %d", w, r)
+	if diff := cmp.Diff(whole.Coverage, resumed.Coverage); diff != "" {
+		t.Errorf("coverage (-whole +resumed):\n%s", diff)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"synfault/netsim"
@@ -98,9 +97,6 @@ type prepared struct {
 	number  map[*invariant.Invariant]int
 	goals   goals
 	options scenarios.WorldOptions
-	mu      sync.Mutex
-	judges  []*judge
-	covered Coverage // by what a checkpoint is of
 }
 
 // prepare checks a search. Errors are of whoever asked for it, and one line.
@@ -193,22 +189,25 @@ func (p *prepared) instance() *instance {
 	}
 	j := &judge{goals: p.goals, number: p.number, excused: p.Excused}
 	if len(p.asked) > 0 {
-		j.checker = invariant.NewChecker()
-		j.checker.Begin(p.c)
-		if !p.options.Liveness {
-			j.checker.AtOnce()
-		}
-		if u := p.Untimed; u != nil && u.LieMSL {
-			j.checker.Suppose(invariant.TS, invariant.MSL)
-		} else if u != nil {
-			j.checker.Suppose(invariant.MSL, 0)
-		}
+		j.checker = p.checker()
 	}
-	p.mu.Lock()
-	p.judges = append(p.judges, j)
-	p.mu.Unlock()
-	return &instance{World: worlds.New(netsim.Perfect[scenarios.Packet]{}), Check: j.check, End: j.end, Tally: j.tally,
+	return &instance{World: worlds.New(netsim.Perfect[scenarios.Packet]{}), Check: j.check, Blind: !p.options.Liveness, Count: count, End: j.end, Tally: j.tally,
 		Goals: j.goals.hold, Label: worlds.Label}
+}
+
+// checker makes what asks the properties.
+func (p *prepared) checker() *invariant.Checker {
+	k := invariant.NewChecker()
+	k.Begin(p.c)
+	if !p.options.Liveness {
+		k.AtOnce()
+	}
+	if u := p.Untimed; u != nil && u.LieMSL {
+		k.Suppose(invariant.TS, invariant.MSL)
+	} else if u != nil {
+		k.Suppose(invariant.MSL, 0)
+	}
+	return k
 }
 
 // name tells a checkpoint what is searched, as far as netsim/explore does not know it.
@@ -235,10 +234,10 @@ func (s *Search) config() (*prepared, config, error) {
 	if err != nil {
 		return nil, config{}, err
 	}
-	cfg := config{New: p.instance, Menu: p.menu, Faults: s.Faults, Properties: len(p.asked), Witnesses: len(Witnesses),
+	cfg := config{New: p.instance, Menu: p.menu, Faults: s.Faults, Properties: len(p.asked), Witnesses: len(Witnesses), Counters: numCounters,
 		Goals: len(p.goals.list), Symmetric: s.Swap, Exact: s.Exact, First: s.First, Events: s.Events, Workers: s.Workers,
 		States: s.States, Memory: s.Memory, Progress: s.Progress, Checkpoint: s.Checkpoint, Resume: s.Resume, Name: p.name(),
-		Graph: s.Graph, Note: p.note, Recall: p.recall}
+		Graph: s.Graph}
 	if cfg.Workers == 0 {
 		cfg.Workers = runtime.GOMAXPROCS(0)
 	}

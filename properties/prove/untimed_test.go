@@ -198,8 +198,7 @@ func (c *orderly) compare(t *testing.T, few int) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cfg.New() // for its judge
-			o = &orders{cfg: cfg, p: p, checker: p.judges[0].checker, next: map[string][]string{}, fewest: map[string]int{}, few: few}
+			o = &orders{cfg: cfg, p: p, checker: p.checker(), next: map[string][]string{}, fewest: map[string]int{}, few: few}
 			o.visit()
 		}
 		name := fmt.Sprintf("%s, %s, %+v", c.token, c.menu, u)
