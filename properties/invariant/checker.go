@@ -12,6 +12,7 @@ import (
 // use. After its first runs it allocates only where something is broken.
 type Checker struct {
 	view   View
+	shelf  shelf
 	broken []Violation
 	// granted and waived override what the run keeps: see Suppose.
 	granted, waived Assumptions
@@ -61,7 +62,7 @@ func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scena
 			stray = false
 		}
 		if v.act(i) {
-			k.ask(byAct[v.situation()])
+			k.ask(k.shelf.of(v.onThis(), v.factsOf()))
 		}
 	}
 	v.Act, v.Life = nil, nil
@@ -71,7 +72,7 @@ func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scena
 	}
 	for i := range st.Sent {
 		v.send(i)
-		k.ask(v.sends())
+		k.ask(k.shelf.of(onSend, v.factsOfSent()))
 	}
 	v.Act, v.Life, v.Seg, v.Sent = nil, nil, nil, nil
 	if !k.atOnce && v.due() {

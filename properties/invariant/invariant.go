@@ -28,7 +28,6 @@ type question struct {
 	when  moment
 	of    func(*View) verdict
 	fact  fact        // what must be so of an act
-	sight Reads       // what it looks at, where that is less than all that its invariant reads
 	given Assumptions // what it takes for granted beyond what its invariant does
 }
 

@@ -14,12 +14,6 @@ func on(when moment, of func(*View) verdict, facts ...fact) question {
 	return q
 }
 
-// sees is the question of hosts of which no more can be seen.
-func (q question) sees(r Reads) question {
-	q.sight = r
-	return q
-}
-
 // granted is the question where more is taken for granted.
 func (q question) granted(a Assumptions) question {
 	q.given = a

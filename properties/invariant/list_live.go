@@ -4,7 +4,8 @@ package invariant
 var liveness = []*Invariant{
 	{ID: "L1", Name: "handshake converges", Kind: Eventually, Reads: State, Assumes: Heal | R2 | Up | NoForge | ISNClock,
 		Sentence: "an open ends: with both ends open, or with both users told why not",
-		Source:   "RFC 9293 §3.5", asks: []question{on(onDue, handshakeConverges), on(onDue, shownOpens), on(onArrive, notRefused, told, control).granted(RFC5961)}},
+		Source:   "RFC 9293 §3.5", asks: []question{
+			on(onDue, handshakeConverges), on(onDue, shownOpens), on(onArrive, notRefused, told, control).granted(RFC5961)}},
 	{ID: "L2", Name: "no two-way deadlock", Kind: Eventually, Reads: State, Assumes: Heal | Up | NoForge | ISNClock,
 		Sentence: "no end stays ESTABLISHED towards a peer that is still opening",
 		Source:   "RFC 9293 §3.5, §3.8.3", asks: []question{on(onDue, noDeadlock)}},
@@ -27,12 +28,14 @@ var liveness = []*Invariant{
 		asks:     []question{on(onDue, staleCleaned)}},
 	{ID: "L8", Name: "listener recovers", Kind: Eventually, Reads: State, Assumes: Heal | NoForge,
 		Sentence: "a legitimate opener comes through to a listener before it has to give up",
-		Source:   "RFC 4987 §3", asks: []question{on(onAct, listenerRecovers, told)}},
+		Source:   "RFC 4987 §3", asks: []question{on(onAct, listenerRecovers, told, opened), on(onTimer, listenerRecovers, told)}},
 	{ID: "L9", Name: "window reopens", Kind: Eventually, Reads: ControlBlock, Assumes: Heal | R2 | Up | NoForge,
 		Sentence: "a window that has opened again becomes known, even where its update was lost",
 		Source:   "RFC 9293 §3.8.6.1",
 		asks:     []question{on(onDue, windowReopens), on(onCall, announced, handed)}},
 	{ID: "L10", Name: "reopen possible", Kind: Eventually, Reads: State, Assumes: Heal | NoForge | ISNClock,
 		Sentence: "a four-tuple that was used before can be opened again",
-		Source:   "RFC 9293 §3.6.1", asks: []question{on(onAct, reopens, told), on(onDue, reopenWaits), on(onArrive, refusedReopen, control, fringe).sees(ControlBlock)}},
+		Source:   "RFC 9293 §3.6.1", asks: []question{
+			on(onAct, reopens, told, opened), on(onTimer, reopens, told), on(onDue, reopenWaits),
+			on(onArrive, refusedReopen, waited, withSYN)}},
 }

@@ -80,12 +80,18 @@ func prefix(v *View) verdict {
 func finFinal(v *View) verdict {
 	a := v.Act
 	was, is := &a.Was, &a.Is
-	if was.FinRcvd && a.Former < 0 {
-		if !a.Accepted.Empty() || is.State > tcpfsm.Listen && is.FIN.Less(a.Released.End) && !a.Released.Empty() {
-			return v.broken(int(a.Life), "octets %v taken and %v given to the user after the FIN", a.Accepted, a.Released)
-		}
+	if !was.FinRcvd || a.Former >= 0 {
+		return passed
 	}
-	p := v.life(int(v.Life.Peer))
+	if !a.Accepted.Empty() || is.State > tcpfsm.Listen && is.FIN.Less(a.Released.End) && !a.Released.Empty() {
+		return v.broken(int(a.Life), "octets %v taken and %v given to the user after the FIN", a.Accepted, a.Released)
+	}
+	return held
+}
+
+// finEnds is I21 of where the stream ends: after all that the peer sent.
+func finEnds(v *View) verdict {
+	a, is, p := v.Act, &v.Act.Is, v.life(int(v.Life.Peer))
 	if !v.told(tcpfsm.SignalClosing) || is.State <= tcpfsm.Listen || p == nil {
 		return passed
 	}
