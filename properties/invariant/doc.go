@@ -39,6 +39,13 @@
 // (L11) is what the endings of L1 to L9, I36 and L6 say of one run, and what an explorer asks of a graph. Of the transitions
 // security compartments (T35) are not modelled, and ICMP (T39) does not come in a script.
 //
+// What must hold of the harness and not of an end is asked by the tests of what it is about: books that balance, a clock
+// that never goes back, packets no older than the MSL (D3 to D5) by package netsim's; faults that are those of the plan and
+// are seen in the trace (D6, D7), and shrunk cases that fail in the same way (D8), by package hunt's; verdicts that are
+// honest about bounds (D12), and keys that stand for all that a world will do (D13), by the explorer's and by package
+// scenarios'. That no machine reads the history (D11) needs no test: netsim.Protocol gives it to Observe alone. D14, no
+// panic, is hunt.NoPanic.
+//
 // # Somebody else's TCP
 //
 // A host that is an Endpoint is judged by what it shows. Its segments are asked what the segments of ours are, where that
