@@ -19,10 +19,12 @@ type Checker struct {
 	// atOnce is AtOnce.
 	atOnce bool
 
-	// By place in all, and rare after it: how often each was judged since the Checker was made, and 1 + its place in broken in this run.
-	judged, excused, violated [maxInvariants]uint64
-	found                     [maxInvariants]uint8
-	lacked                    [maxInvariants]Assumptions // what was not kept, wherever it was excused
+	// By place in all, and rare after it, since the Checker was made: how often each was judged, but for the shelf's bundles,
+	// of which it passed some.
+	judged, passed, excused, violated [maxInvariants]uint64
+	lacked                            [maxInvariants]Assumptions // what was not kept, wherever it was excused
+	// found is 1 + its place in broken in this run.
+	found [maxInvariants]uint8
 }
 
 // maxInvariants bounds All and Rare; a place in it is eight bits.
@@ -62,7 +64,7 @@ func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scena
 			stray = false
 		}
 		if v.act(i) {
-			k.ask(k.shelf.of(v.onThis(), v.factsOf()))
+			k.put(k.shelf.of(v.onThis(), v.factsOf()))
 		}
 	}
 	v.Act, v.Life = nil, nil
@@ -72,11 +74,31 @@ func (k *Checker) Step(w *scenarios.World, st *netsim.Step[scenarios.Host, scena
 	}
 	for i := range st.Sent {
 		v.send(i)
-		k.ask(k.shelf.of(onSend, v.factsOfSent()))
+		k.put(k.shelf.of(onSend, v.factsOfSent()))
 	}
 	v.Act, v.Life, v.Seg, v.Sent = nil, nil, nil, nil
 	if !k.atOnce && v.due() {
 		k.ask(byMoment[onDue])
+	}
+}
+
+// put asks the questions of a situation. Mostly nothing that they assume is lacking and all hold: then those are counted that
+// found nothing to judge.
+func (k *Checker) put(b *bundle) {
+	v := &k.view
+	if b.assumes&^v.kept != 0 {
+		k.ask(b.list)
+		return
+	}
+	b.times++
+	for i := range b.list {
+		q := &b.list[i]
+		switch q.of(v) {
+		case passed:
+			k.passed[q.index]++
+		case broke:
+			k.note(q)
+		}
 	}
 }
 
@@ -156,10 +178,20 @@ func (k *Checker) End(res *scenarios.Result) []Violation {
 
 // Counts tells how often each invariant was judged since the Checker was made, in the order of All.
 func (k *Checker) Counts() (list []Count) {
+	judged := k.counts()
 	for _, inv := range all {
-		list = append(list, Count{inv, k.judged[inv.index], k.excused[inv.index], k.violated[inv.index], k.lacked[inv.index]})
+		list = append(list, Count{inv, judged[inv.index], k.excused[inv.index], k.violated[inv.index], k.lacked[inv.index]})
 	}
 	return list
+}
+
+// counts are how often each was judged.
+func (k *Checker) counts() (judged [maxInvariants]uint64) {
+	k.shelf.counts(&judged)
+	for i := range judged {
+		judged[i] += k.judged[i] - k.passed[i]
+	}
+	return judged
 }
 
 // Kept are the assumptions that the run under way, or the last one, has kept so far.

@@ -16,7 +16,7 @@ func (k *Checker) Overlooked(w *scenarios.World, st *netsim.Step[scenarios.Host,
 	v := &k.view
 	v.look(w, st)
 	try := func(m moment, f fact) {
-		listed := k.shelf.of(m, f)
+		listed := k.shelf.of(m, f).list
 		for i := range questions {
 			q := &questions[i]
 			if q.when&m != 0 && !slices.ContainsFunc(listed, q.asked.repeats) && q.asked.of(v) != passed {

@@ -150,20 +150,27 @@ func init() {
 // shelf keeps, for each situation that was met, the questions that are asked in it: what is asked of an act depends on what
 // made it and on what is so of it.
 type shelf struct {
-	keys  []uint64 // of situations; 0 is none
-	lists [][]asked
-	n     int
+	keys    []uint64 // of situations; 0 is none
+	bundles []bundle
+	n       int
+}
+
+// bundle is what is asked in a situation.
+type bundle struct {
+	list    []asked
+	assumes Assumptions // all that some of them assume
+	times   uint64      // that it was asked and nothing was lacking
 }
 
 // situation is a moment of an act or of a segment that leaves, and the facts; not 0.
 func situation(m moment, f fact) uint64 { return uint64(f)<<8 | uint64(m) }
 
-// of are the questions of a situation.
-func (s *shelf) of(m moment, f fact) []asked {
+// of are the questions of a situation. They hold until the next call.
+func (s *shelf) of(m moment, f fact) *bundle {
 	key := situation(m, f)
 	if len(s.keys) > 0 {
 		if i := s.place(key); s.keys[i] == key {
-			return s.lists[i]
+			return &s.bundles[i]
 		}
 	}
 	return s.fill(key, pick(m, f))
@@ -179,32 +186,43 @@ func (s *shelf) place(key uint64) int {
 	return i
 }
 
-func (s *shelf) fill(key uint64, list []asked) []asked {
+func (s *shelf) fill(key uint64, b bundle) *bundle {
 	if 2*(s.n+1) > len(s.keys) {
 		old := *s
-		s.keys, s.lists = make([]uint64, max(2*len(old.keys), 128)), make([][]asked, max(2*len(old.keys), 128))
+		room := max(2*len(old.keys), 128)
+		s.keys, s.bundles = make([]uint64, room), make([]bundle, room)
 		for i, k := range old.keys {
 			if k != 0 {
 				at := s.place(k)
-				s.keys[at], s.lists[at] = k, old.lists[i]
+				s.keys[at], s.bundles[at] = k, old.bundles[i]
 			}
 		}
 	}
 	i := s.place(key)
-	s.keys[i], s.lists[i] = key, list
+	s.keys[i], s.bundles[i] = key, b
 	s.n++
-	return list
+	return &s.bundles[i]
+}
+
+// counts adds how often each question was put in a bundle to which nothing was lacking.
+func (s *shelf) counts(judged *[maxInvariants]uint64) {
+	for i := range s.bundles {
+		for _, q := range s.bundles[i].list {
+			judged[q.index] += s.bundles[i].times
+		}
+	}
 }
 
 // pick picks out the questions of a situation.
-func pick(m moment, f fact) (list []asked) {
+func pick(m moment, f fact) (b bundle) {
 	for i := range questions {
 		q := &questions[i]
-		if q.when&m != 0 && q.fact&^f == 0 && !slices.ContainsFunc(list, q.asked.repeats) {
-			list = append(list, q.asked)
+		if q.when&m != 0 && q.fact&^f == 0 && !slices.ContainsFunc(b.list, q.asked.repeats) {
+			b.list = append(b.list, q.asked)
+			b.assumes |= q.assumes
 		}
 	}
-	return list
+	return b
 }
 
 // repeats reports that two questions are one.

@@ -87,8 +87,9 @@ func Rare() []*Invariant { return slices.Clone(rare) }
 
 // Met tells how often each of Rare held since the Checker was made, as Judged, in their order.
 func (k *Checker) Met() (list []Count) {
+	judged := k.counts()
 	for _, inv := range rare {
-		list = append(list, Count{Invariant: inv, Judged: k.judged[inv.index]})
+		list = append(list, Count{Invariant: inv, Judged: judged[inv.index]})
 	}
 	return list
 }

@@ -27,18 +27,19 @@ type View struct {
 	said     scenarios.Ledger    // the life's before Sent, with what arrived, or the stranger's
 	stranger *scenarios.Stranger // whose Sent is, where somebody else's TCP sends it; nil if nobody knows
 
-	hosts   int
-	given   Assumptions    // what the Case alone keeps
-	kept    Assumptions    // what the run has kept so far
-	msl     time.Duration  // the shortest of the hosts
-	bound   time.Duration  // within which what must come comes, after the last fault and the last call
-	next    netsim.Time    // when the next event is, where the question is what must have come before it
-	quiet   bool           // the run is over, and nothing is due
-	outcome netsim.Outcome // how it ended
-	storm   int            // the longest chain of empty ACKs that throttles let pass
-	moves   [maxHosts]moves
-	wishes  [maxHosts]bool  // the fact of that name, by host
-	taken   [maxRows]uint64 // how often each row of the transitions was, in all runs
+	hosts    int
+	given    Assumptions    // what the Case alone keeps
+	kept     Assumptions    // what the run has kept so far
+	msl      time.Duration  // the shortest of the hosts
+	bound    time.Duration  // within which what must come comes, after the last fault and the last call
+	next     netsim.Time    // when the next event is, where the question is what must have come before it
+	quiet    bool           // the run is over, and nothing is due
+	outcome  netsim.Outcome // how it ended
+	storm    int            // the longest chain of empty ACKs that throttles let pass
+	machines [maxHosts]*tcpfsm.Machine
+	moves    [maxHosts]moves
+	wishes   [maxHosts]bool  // the fact of that name, by host
+	taken    [maxRows]uint64 // how often each row of the transitions was, in all runs
 
 	format  string
 	args    []any
@@ -75,6 +76,7 @@ func (v *View) begin(c *scenarios.Case) {
 	throttled := true
 	for i := range v.hosts {
 		m := c.Machine(netsim.NodeID(i))
+		v.machines[i] = m
 		v.given &^= unkept(m)
 		v.wishes[i] = m.TailLoss || m.QuickACK > 0 || m.Policy.KeepAlive || m.UserTimeout > 0 || m.OpenTimeout > 0
 		v.msl = min(v.msl, m.MSL)
@@ -262,7 +264,7 @@ func (v *View) spoken() bool { return v.Act != nil || v.stranger != nil }
 func (v *View) revived() bool { return v.Life != nil && v.Life.Revived }
 
 // machine is that of a life's host.
-func (v *View) machine(l *scenarios.Life) *tcpfsm.Machine { return v.Case.Machine(l.Host) }
+func (v *View) machine(l *scenarios.Life) *tcpfsm.Machine { return v.machines[l.Host%maxHosts] }
 
 // other is the host at the other end.
 func other(l *scenarios.Life) netsim.NodeID { return netsim.NodeID(l.Remote.Addr - 1) }
