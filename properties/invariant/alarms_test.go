@@ -125,6 +125,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:b.rules=linux/b@0s.listen,a@5ms.open,a@est+1.000001ms.send1,a@est+501ms.send1/ab2%syn,ab3%syn"},
 		{"I57", "text of a SYN that waits for the connection to open is not out of order",
 			"three-way:socket=freebsd,synText=on/b@0s.listen,a@5ms.open500,b@20ms.close,a@eof.close"},
+		{"I53", "text that follows what was kept of a SYN is in order",
+			"three-way:b.rules=rfc793,synText=on/a@0s.open10,b@0s.open,a@est.send2920,b@39.999999ms.close:rate=100kbit"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

@@ -215,8 +215,9 @@ func ackAtOnce(v *View) verdict {
 		return passed
 	}
 	end := s.SEQ + tcpfsm.Seq(s.Text)
-	fills := was.Late > 0 && was.RcvNXT != a.Is.RcvNXT && was.RcvNXT.Less(end)
-	if (was.RcvNXT.Less(s.SEQ) || end.LessEq(was.RcvNXT) && was.RcvNXT == a.Is.RcvNXT || fills) && a.Sends == 0 {
+	fills := was.Beside.Runs > 0 && was.RcvNXT != a.Is.RcvNXT && was.RcvNXT.Less(end)
+	beyond := was.RcvNXT.Less(s.SEQ) && a.Is.RcvNXT.Less(s.SEQ) // else text of the SYN waited, and it follows
+	if (beyond || end.LessEq(was.RcvNXT) && was.RcvNXT == a.Is.RcvNXT || fills) && a.Sends == 0 {
 		return v.broken(int(a.Life), "%v is out of order at RCV.NXT %d, and draws no ACK", s, was.RcvNXT)
 	}
 	return held
