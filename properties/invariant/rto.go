@@ -52,16 +52,21 @@ func rtoLaw(v *View) verdict {
 // trips are the least and the greatest round trip, in microseconds, that leads from one SRTT and RTTVAR to the next (RFC
 // 6298 §2.3); the least is the greater where none does.
 func trips(was, is *scenarios.Vars) (low, high uint64) {
-	s, next := uint64(was.SRTT), uint64(is.SRTT)
+	s, next := int64(was.SRTT), int64(is.SRTT)
+	first, last := max(8*next-7*s, 0), 8*next-7*s+7 // that lead to the next SRTT
+	near := 4*int64(is.RTTVAR) - 3*int64(was.RTTVAR)
+	far := near + 3 // from SRTT, that lead to the next RTTVAR
+	near = max(near, 0)
 	low, high = 1, 0
-	for r := 8*next - min(7*s, 8*next); r <= 8*next-min(7*s, 8*next)+7; r++ {
-		gap := max(r, s) - min(r, s)
-		if max(1, (7*s+r)/8) == next && (3*uint64(was.RTTVAR)+gap)/4 == uint64(is.RTTVAR) {
-			if high < low {
-				low = r
-			}
-			high = r
+	for _, span := range [...][2]int64{{s - far, s - near}, {s + near, s + far}} {
+		from, to := max(span[0], first), min(span[1], last)
+		if far < near || to < from {
+			continue
 		}
+		if high < low {
+			low = uint64(from)
+		}
+		high = uint64(to)
 	}
 	return low, high
 }
