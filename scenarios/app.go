@@ -127,11 +127,18 @@ func (g *glue) make(h *Host, i int, st *Step) (err error) {
 			u.Sent += st.Arg
 		}
 		return err
-	case Send:
-		if err = m.Send(&c.TCB, st.Arg, false, env, out); err == nil {
+	case Send, Urge:
+		if err = m.Send(&c.TCB, st.Arg, st.Call == Urge, env, out); err == nil {
 			u.Sent += st.Arg
 		}
 		return err
+	case NoDelay:
+		return m.SetNoDelay(&c.TCB, true, env, out)
+	case TooBig: // of the path alone: what SYNs offer stays
+		path := *m
+		path.MSS = min(m.MSS, uint16(st.Arg))
+		path.TooBig(&c.TCB, c.TCB.SND.UNA, env, out)
+		return nil
 	case Read:
 		n := st.Arg
 		if n == 0 {

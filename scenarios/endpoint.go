@@ -126,10 +126,13 @@ func (g *glue) foreignCall(self netsim.NodeID, h *Host, now netsim.Time, step in
 		}
 	case Hold:
 		h.user(st.Number).holds = true
-	case Send:
+	case Send, Urge:
+		e.Call = Send
 		if u := h.user(st.Number); !u.Shut { // it is refused after CLOSE (RFC 9293 §3.10.2)
 			u.Sent += st.Arg
 		}
+	case NoDelay, TooBig: // what it makes of them nobody could tell
+		return
 	case Mute:
 		h.mute = true
 		return

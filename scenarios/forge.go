@@ -14,22 +14,22 @@ const (
 	ForgeData
 	ForgeACK
 
-	forgeSeq
-	forgeLong
-	forgeBare
+	ForgeSeq
+	ForgeLong
+	ForgeBare
 	forgeRSTACK
 	ForgeSYNACK
-	forgeSYNFIN
+	ForgeSYNFIN
 	forgeSYNRST
 	forgeAll
-	forgeURG
-	forgeZero
+	ForgeURG
+	ForgeZero
 
 	ForgeRSTW
-	forgeSYNW
-	forgeFINW
+	ForgeSYNW
+	ForgeFINW
 	ForgeDataW
-	forgeLongW
+	ForgeLongW
 	ForgeSeqW
 
 	ForgeACKN
@@ -38,11 +38,11 @@ const (
 	forgeSYNACKN
 	forgeACKISS
 
-	forgePlain
+	ForgePlain
 	forgeMSS
 	ForgeScale
-	forgeTS
-	forgeEcho
+	ForgeTS
+	ForgeEcho
 
 	NumForges = iota // the kinds are 1 to NumForges
 )
@@ -69,7 +69,7 @@ type ForgeKind struct {
 	text uint16
 }
 
-// longText is the text of forgeLong, in octets: enough to overlap an edge by many or few.
+// longText is the text of ForgeLong, in octets: enough to overlap an edge by many or few.
 const longText = 100
 
 // Forges lists the kinds of forged packets; a kind's number is its place.
@@ -79,22 +79,22 @@ var Forges = [NumForges + 1]ForgeKind{
 	ForgeFIN:    {"fin", "A FIN,ACK where the receiver expects the next octet.", atNext, tcpfsm.FIN | tcpfsm.ACK, 0},
 	ForgeData:   {"data", "An octet of text where the receiver expects it.", atNext, tcpfsm.ACK, 1},
 	ForgeACK:    {"ack", "An ACK whose acknowledgment is that of the passing packet.", atACK, tcpfsm.ACK, 0},
-	forgeSeq:    {"seq", "An ACK where the receiver expects the next octet.", atNext, tcpfsm.ACK, 0},
-	forgeLong:   {"long", "100 octets of text where the receiver expects them.", atNext, tcpfsm.ACK, longText},
-	forgeBare:   {"bare", "An octet of text where the receiver expects it, without the ACK bit.", atNext, 0, 1},
+	ForgeSeq:    {"seq", "An ACK where the receiver expects the next octet.", atNext, tcpfsm.ACK, 0},
+	ForgeLong:   {"long", "100 octets of text where the receiver expects them.", atNext, tcpfsm.ACK, longText},
+	ForgeBare:   {"bare", "An octet of text where the receiver expects it, without the ACK bit.", atNext, 0, 1},
 	forgeRSTACK: {"rstack", "A RST,ACK where the receiver expects the next octet.", atNext, tcpfsm.RST | tcpfsm.ACK, 0},
 	ForgeSYNACK: {"synack", "A SYN,ACK where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.ACK, 0},
-	forgeSYNFIN: {"synfin", "A SYN,FIN where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.FIN, 0},
+	ForgeSYNFIN: {"synfin", "A SYN,FIN where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.FIN, 0},
 	forgeSYNRST: {"synrst", "A SYN,RST where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.RST, 0},
 	forgeAll:    {"all", "A SYN,RST,FIN,ACK where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.RST | tcpfsm.FIN | tcpfsm.ACK, 0},
-	forgeURG:    {"urg", "An octet of urgent text where the receiver expects it.", atNext, tcpfsm.URG | tcpfsm.ACK, 1},
-	forgeZero:   {"zero", "An ACK where the receiver expects the next octet that shuts the window.", atNext, tcpfsm.ACK, 0},
+	ForgeURG:    {"urg", "An octet of urgent text where the receiver expects it.", atNext, tcpfsm.URG | tcpfsm.ACK, 1},
+	ForgeZero:   {"zero", "An ACK where the receiver expects the next octet that shuts the window.", atNext, tcpfsm.ACK, 0},
 
 	ForgeRSTW:  {"rstw", "A RST just beyond the receiver's window: rstw-1 is at its last number.", atEnd, tcpfsm.RST, 0},
-	forgeSYNW:  {"synw", "A SYN just beyond the receiver's window.", atEnd, tcpfsm.SYN, 0},
-	forgeFINW:  {"finw", "A FIN,ACK just beyond the receiver's window.", atEnd, tcpfsm.FIN | tcpfsm.ACK, 0},
+	ForgeSYNW:  {"synw", "A SYN just beyond the receiver's window.", atEnd, tcpfsm.SYN, 0},
+	ForgeFINW:  {"finw", "A FIN,ACK just beyond the receiver's window.", atEnd, tcpfsm.FIN | tcpfsm.ACK, 0},
 	ForgeDataW: {"dataw", "An octet of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, 1},
-	forgeLongW: {"longw", "100 octets of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, longText},
+	ForgeLongW: {"longw", "100 octets of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, longText},
 	ForgeSeqW:  {"seqw", "An ACK just beyond the receiver's window.", atEnd, tcpfsm.ACK, 0},
 
 	ForgeACKN:    {"ackn", "An ACK of all that the receiver has sent: ackn+1 is of what it has not.", atSent, tcpfsm.ACK, 0},
@@ -103,11 +103,11 @@ var Forges = [NumForges + 1]ForgeKind{
 	forgeSYNACKN: {"synackn", "A SYN,ACK of all that the receiver has sent.", atSent, tcpfsm.SYN | tcpfsm.ACK, 0},
 	forgeACKISS:  {"ackiss", "An ACK of the receiver's initial sequence number: ackiss+1 is of its SYN.", atISS, tcpfsm.ACK, 0},
 
-	forgePlain: {"plain", "The passing packet again, without options.", inPlace, 0, 0},
+	ForgePlain: {"plain", "The passing packet again, without options.", inPlace, 0, 0},
 	forgeMSS:   {"mss", "The passing packet again, with the edge for its MSS; -1 is 65535.", inPlace, 0, 0},
 	ForgeScale: {"wscale", "The passing packet again, with the edge for its window scale.", inPlace, 0, 0},
-	forgeTS:    {"ts", "The passing packet again, with its timestamp moved.", inPlace, 0, 0},
-	forgeEcho:  {"echo", "The passing packet again, with its timestamp's echo moved.", inPlace, 0, 0},
+	ForgeTS:    {"ts", "The passing packet again, with its timestamp moved.", inPlace, 0, 0},
+	ForgeEcho:  {"echo", "The passing packet again, with its timestamp's echo moved.", inPlace, 0, 0},
 }
 
 func forgeNames() (names []string) {
@@ -133,7 +133,7 @@ func (g *glue) Forge(p *Packet, arg uint16, to *Host) Packet {
 	if p.Segment.Has&tcpfsm.HasTimestamps != 0 {
 		s.Has, s.TSval, s.TSecr = tcpfsm.HasTimestamps, p.Segment.TSval, p.Segment.TSecr
 	}
-	if kind == forgeZero {
+	if kind == ForgeZero {
 		s.WND = 0
 	}
 	if k.ctl.Has(tcpfsm.URG) {
@@ -182,7 +182,7 @@ func windowOf(c *tcpfsm.TCB, s *tcpfsm.Segment) uint32 {
 // tamper changes an option of a segment.
 func tamper(s *tcpfsm.Segment, kind int, edge int8) {
 	switch kind {
-	case forgePlain:
+	case ForgePlain:
 		s.Options = tcpfsm.Options{}
 	case forgeMSS:
 		s.Has |= tcpfsm.HasMSS
@@ -190,10 +190,10 @@ func tamper(s *tcpfsm.Segment, kind int, edge int8) {
 	case ForgeScale:
 		s.Has |= tcpfsm.HasWindowScale
 		s.Shift = uint8(edge)
-	case forgeTS:
+	case ForgeTS:
 		s.Has |= tcpfsm.HasTimestamps
 		s.TSval += uint32(int32(edge))
-	case forgeEcho:
+	case ForgeEcho:
 		s.Has |= tcpfsm.HasTimestamps
 		s.TSecr += uint32(int32(edge))
 	}

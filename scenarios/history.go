@@ -95,6 +95,7 @@ type Pace struct {
 	Between    time.Duration // between the last two probes, 0 before there were two
 	Rounds     uint8         // expirations of the retransmission timer since Since; 255 is 255 or more
 	Challenges uint8         // challenge ACKs since Window, to segments that begin inside the window; 255 is 255 or more
+	Dups       uint8         // duplicate ACKs since SND.UNA moved or a loss was seen, for a machine that counts them; or DupsLost
 }
 
 // noPace is that of a life that has done nothing yet.

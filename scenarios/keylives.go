@@ -12,7 +12,7 @@ import (
 func (k *keyer) life(b []byte, l *Life) []byte {
 	flags := one(l.Active) | one(l.Crashed)<<1 | one(l.EOF)<<2 | one(l.Revived)<<3 | one(l.ForeignHeld)<<4 |
 		one(l.Opened != netsim.Never)<<5 | one(l.Lives())<<6 | one(l.Waiting != netsim.Never)<<7 |
-		one(l.Shut)<<9 | one(l.SynLost)<<10
+		one(l.Shut)<<9 | one(l.SynLost)<<10 | one(l.Lives() && l.Dups > 0)<<11
 	said := l.Said
 	if !l.Lives() {
 		said &= SaidACK
@@ -43,6 +43,9 @@ func (k *keyer) life(b []byte, l *Life) []byte {
 	}
 	if !l.Lives() {
 		return k.past(b, l)
+	}
+	if l.Dups > 0 {
+		b = append(b, l.Dups)
 	}
 	if k.timed {
 		n := len(b)

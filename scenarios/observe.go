@@ -243,7 +243,7 @@ func (h *History) moved(st *netsim.Step[Host, Packet], a *Act, l *Life) {
 	}
 	if a.Call != 0 && !a.Failed {
 		switch a.Call {
-		case Open, Send:
+		case Open, Send, Urge:
 			l.Queued += a.Arg
 		case Close, Leave, Abort:
 			l.Shut = true

@@ -28,6 +28,7 @@ func (l *Life) book(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 	if l.owes(st.Now, a); a.Sends > 0 && st.Sent[a.First].Packet.Segment.CTL.Has(tcpfsm.RST) {
 		l.Owed = netsim.Never
 	}
+	l.doubles(g.machine[l.Host], st, a)
 	l.pace(st.Now, a, again, a.What == netsim.Arrive && counts(a, &st.In.Packet.Segment))
 	if a.What == netsim.Arrive && a.Was.State > tcpfsm.SynSent {
 		l.answers(g, st, a)
@@ -113,6 +114,38 @@ func (l *Life) pace(now netsim.Time, a *Act, again, answered bool) {
 		}
 		l.ProbeAt = now
 	}
+}
+
+// DupsLost is Pace.Dups where nobody can tell whether an ACK was heard.
+const DupsLost = 255
+
+// doubles counts duplicate ACKs, for a machine without SACK that goes by them.
+func (l *Life) doubles(m *tcpfsm.Machine, st *netsim.Step[Host, Packet], a *Act) {
+	was, is := &a.Was, &a.Is
+	switch {
+	case !m.FastRetransmit || is.State < tcpfsm.Established || is.Beside.SACKOK || was.UNA != is.UNA || is.Beside.Recovering:
+		l.Dups = 0
+	case a.What != netsim.Arrive:
+	default:
+		s := &st.In.Packet.Segment
+		heard := counts(a, s) && s.CTL&tcpfsm.SYN == 0
+		switch old := paws(m, a, s); {
+		case old && m.PAWSLateACK, !heard && DuplicateACK(a, s) && (m.WideWindow || m.OldACK || was.Probed):
+			l.Dups = DupsLost
+		case old || !heard:
+		case was.UNA == was.NXT || is.WND == 0:
+			l.Dups = 0
+		case DuplicateACK(a, s) && l.Dups < DupsLost-1:
+			l.Dups++
+		}
+	}
+}
+
+// DuplicateACK reports an ACK of what is acknowledged already, while something is outstanding, without text or FIN, and with the
+// window as it was (RFC 5681 §2).
+func DuplicateACK(a *Act, s *tcpfsm.Segment) bool {
+	return s.CTL&(tcpfsm.ACK|tcpfsm.RST|tcpfsm.SYN|tcpfsm.FIN) == tcpfsm.ACK && s.Text == 0 && s.ACK == a.Was.UNA && a.Was.UNA != a.Was.NXT &&
+		a.Was.WND == a.Is.WND
 }
 
 // answers books an empty ACK that a throttle might have kept back.

@@ -58,24 +58,28 @@ type Call uint8
 
 // The calls, with their words in a script. A user who opens or listens reads all that comes, unless it said hold before.
 const (
-	Listen Call = iota + 1 // listen, listen5: passive OPEN, with a backlog
-	Open                   // open, open10: active OPEN, with so many octets to send
-	Send                   // send10
-	Hold                   // hold: reads nothing from now on, but by read
-	Read                   // read10, read: RECEIVE of so many octets, or of all
-	Close                  // close
-	Abort                  // abort
-	Leave                  // leave: as after close(2), nobody reads any more
-	Mute                   // mute: the host takes no notice of what arrives
-	Flood                  // flood100: so many SYNs from ports of their own, as a SYN flood sends them
+	Listen  Call = iota + 1 // listen, listen5: passive OPEN, with a backlog
+	Open                    // open, open10: active OPEN, with so many octets to send
+	Send                    // send10
+	Hold                    // hold: reads nothing from now on, but by read
+	Read                    // read10, read: RECEIVE of so many octets, or of all
+	Close                   // close
+	Abort                   // abort
+	Leave                   // leave: as after close(2), nobody reads any more
+	Mute                    // mute: the host takes no notice of what arrives
+	Flood                   // flood100: so many SYNs from ports of their own, as a SYN flood sends them
+	Urge                    // urge10: Send of text that is urgent (RFC 9293 §3.8.5)
+	NoDelay                 // nodelay: small segments no longer wait for each other (RFC 9293 §3.7.4 MUST-17)
+	TooBig                  // toobig536: the network tells that what is outstanding was too big, and how many octets fit (§3.7.2)
 )
 
-var callNames = [...]string{"", "listen", "open", "send", "hold", "read", "close", "abort", "leave", "mute", "flood"}
+var callNames = [...]string{"", "listen", "open", "send", "hold", "read", "close", "abort", "leave", "mute", "flood", "urge", "nodelay", "toobig"}
 
 const (
 	maxSteps = 48
 	maxConns = 100
 	maxOctet = 1 << 20
+	leastMSS = 13    // as the knob mss
 	maxFlood = 10000 // SYNs: each takes a port, and their answers a place among the packets in flight
 )
 
@@ -195,8 +199,12 @@ func (st *Step) parseCall(call string) (err error) {
 		st.Call = Call(c)
 		digits := call[len(word):]
 		switch st.Call {
-		case Send:
+		case Send, Urge:
 			st.Arg, err = number(digits, maxOctet)
+		case TooBig:
+			if st.Arg, err = number(digits, 65535); err == nil && st.Arg < leastMSS {
+				err = fmt.Errorf("%q: no path carries less than %d octets", digits, leastMSS)
+			}
 		case Flood:
 			st.Arg, err = number(digits, maxFlood)
 		case Listen, Open, Read:

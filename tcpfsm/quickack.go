@@ -50,6 +50,8 @@ func (m *Machine) finWaits(c *TCB, out *Effects) {
 	full := min(uint32(c.RCV.MSS), m.sendMSS(c))
 	if c.Texted && m.DelayedACK > 0 && c.Owed < full && !out.Rules.Has(RuleTextFills) && c.RCV.WND > 0 {
 		out.NoACK()
-		c.Start(TimerDelayedACK, m.DelayedACK, out)
+		if !c.Timers.Has(TimerDelayedACK) { // text that waits already waits no longer for it (MUST-40)
+			c.Start(TimerDelayedACK, m.DelayedACK, out)
+		}
 	}
 }

@@ -69,7 +69,8 @@ func (m *Machine) retransmit(c *TCB, env *Env, out *Effects) {
 		mss := m.sendMSS(c)
 		c.SND.SSThresh = max(flight/2, 2*mss) // RFC 5681 §3.1, eq. 4
 		c.SND.CWND = mss
-		c.Recovering, c.SND.Recover, c.SND.Dups = true, c.SND.NXT, 0
+		c.Recovering, c.SND.Dups = true, 0
+		c.SND.Recover = maxSeq(c.SND.Recover, c.SND.NXT) // a Handshake may have put back text that was sent
 	}
 	m.backOff(c)
 	m.resendFront(c, env, out)

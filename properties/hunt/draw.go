@@ -92,6 +92,7 @@ type Setting struct {
 	reopens bool
 	holds   bool // a user does not read
 	variant int  // its place in Options.Variants
+	focus   *focus
 }
 
 // DrawSetting draws handshake, knobs and script. It panics where the Options name what cannot be read.
@@ -109,7 +110,7 @@ func DrawSetting(src Source, o *Options) *Setting {
 		c.Script.Until = enough
 	}
 	s := newSetting(c, o)
-	s.variant = place
+	s.variant, s.focus = place, script.focus
 	return s
 }
 

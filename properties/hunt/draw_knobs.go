@@ -177,13 +177,16 @@ func drawVariant(src Source, o *Options, place int, script *drawnScript) string 
 	if o.may(Knobs) {
 		k.draw(src)
 	}
+	if script.focus != nil {
+		script.focus.draw(src, &k)
+	}
 	if o.may(ISNs) {
 		k.isns(src)
 	}
-	if o.may(Knobs) && strings.Contains(script.steps, ".hold") && chance(src, 3, 4) { // so little that the window shuts
+	if o.may(Knobs) && script.focus == nil && strings.Contains(script.steps, ".hold") && chance(src, 3, 4) { // so little that the window shuts
 		k.add("rcvbuf", pick(src, "1460", "100", "536", "1", "2920", "4096"))
 	}
-	if o.Keen && o.may(Knobs) && strings.Contains(script.steps, ".hold") && chance(src, 1, 2) {
+	if o.Keen && o.may(Knobs) && script.focus == nil && strings.Contains(script.steps, ".hold") && chance(src, 1, 2) {
 		k.add("rcvbuf", pick(src, "100", "2", "3", "10", "11", "101"))
 		k.add("sws", "off") // and opens an octet at a time
 	}

@@ -99,6 +99,12 @@ func (s *Setting) appendPlan(p netsim.Plan, src Source, m *Mix) netsim.Plan {
 	if sum == 0 {
 		return p
 	}
+	if s.focus != nil {
+		var more bool
+		if p, more = s.focus.apply(src, p, s.may); !more {
+			return p
+		}
+	}
 	if s.options.Keen && s.reopens && s.may&Forgery != 0 && chance(src, 1, 6) {
 		p.Faults = append(p.Faults, s.drawAtReopening(src))
 	}

@@ -15,6 +15,7 @@ type drawnScript struct {
 	steps string
 	knobs []string
 	delay time.Duration
+	focus *focus // what the script is about, in a keen campaign; nil for nothing
 }
 
 func (s *drawnScript) text() string {
@@ -33,6 +34,10 @@ var linkDelays = []string{"", "", "", "", "1ms", "100ms", "0s", "400ms", "50ms",
 // drawScript draws a script: one that is given, a named one, or one of its own, and the delay of its links.
 func drawScript(src Source, o *Options) *drawnScript {
 	s := &drawnScript{delay: scenarios.DefaultDelay}
+	if f := drawFocus(src, o); f != nil {
+		s.focused(src, f)
+		return s
+	}
 	switch {
 	case len(o.Scripts) > 0:
 		steps, knobs, _ := strings.Cut(pick(src, o.Scripts...), ":")
@@ -52,6 +57,12 @@ func drawScript(src Source, o *Options) *drawnScript {
 			s.steps = named[0]
 		}
 	}
+	s.pace(src)
+	return s
+}
+
+// pace draws the delay of the links, and how much they carry.
+func (s *drawnScript) pace(src Source) {
 	if d := pick(src, linkDelays...); d != "" {
 		s.knobs = append(s.knobs, "d="+d)
 		s.delay, _ = netsim.ParseDuration(d)
@@ -59,7 +70,6 @@ func drawScript(src Source, o *Options) *drawnScript {
 	if chance(src, 1, 16) {
 		s.knobs = append(s.knobs, "rate="+pick(src, "10mbit", "1mbit", "100kbit"))
 	}
-	return s
 }
 
 // allows reports that a named script holds nothing that is not to be drawn.

@@ -63,13 +63,13 @@ func inHand(v *View) verdict {
 func accepted(v *View) verdict {
 	a, l := v.Act, v.Life
 	was, is := &a.Was, &a.Is
-	if a.Call != scenarios.Send && a.Call != scenarios.Open {
+	if !v.writes() && a.Call != scenarios.Open {
 		return passed
 	}
 	if a.Failed {
 		m := v.machine(l)
 		may := was.State == tcpfsm.SynSent || was.State == tcpfsm.SynReceived || was.State == tcpfsm.Established || was.State == tcpfsm.CloseWait
-		if a.Call == scenarios.Send && may && !a.After.Shut && uint64(a.Arg)+uint64(was.END-was.UNA) <= uint64(m.SndBuf) {
+		if v.writes() && may && !a.After.Shut && uint64(a.Arg)+uint64(was.END-was.UNA) <= uint64(m.SndBuf) {
 			return v.broken(int(a.Life), "SEND of %d octets refused in %v", a.Arg, was.State)
 		}
 		return held
@@ -91,7 +91,7 @@ func (v *View) queued(is *scenarios.Vars) verdict {
 // afterClose is I24 of the user: SEND after CLOSE fails.
 func afterClose(v *View) verdict {
 	a := v.Act
-	if a.Call != scenarios.Send || !a.After.Shut {
+	if !v.writes() || !a.After.Shut {
 		return passed
 	}
 	if !a.Failed {

@@ -57,3 +57,38 @@ func (v *View) pending(h variant.FastOpen) (n int) {
 	}
 	return n
 }
+
+// early is I58 of what a server may send before its SYN is acknowledged: a SYN is no data for small segments to wait for, and
+// what follows is (RFC 9293 §3.7.4).
+func early(v *View) verdict {
+	a, is, m := v.Act, &v.Act.Is, v.machine(v.Life)
+	if !is.Early || is.State != tcpfsm.SynReceived || !is.SynOut || is.FinSent || a.What != netsim.Call {
+		return passed
+	}
+	window := is.WND
+	if m.Congestion {
+		window = min(window, is.Beside.CWND)
+	}
+	flight, queued := uint32(is.NXT-is.UNA), uint32(is.END-is.NXT)
+	n := min(queued, segmentRoom(is), window-min(flight, window))
+	if first := is.NXT == is.ISS+1; first && n > 0 && n == queued {
+		return v.broken(int(a.Life), "%d octets wait, though nothing but the SYN is outstanding and the window leaves %d", queued, n)
+	}
+	return held
+}
+
+// earlySmall is I58 the other way round: a small segment that leaves while text is outstanding.
+func earlySmall(v *View) verdict {
+	a, s := v.Act, v.Sent
+	if a == nil || a.What != netsim.Call || !a.Is.Early || a.Is.State != tcpfsm.SynReceived || s.CTL&(tcpfsm.SYN|tcpfsm.FIN) != 0 || s.Text == 0 {
+		return passed
+	}
+	is, m := &a.Is, v.machine(v.Life)
+	if _, fresh := v.fresh(); !fresh || !m.Nagle || m.NagleMinshall || is.Beside.NoDelay || uint32(s.Text) >= segmentRoom(is) {
+		return passed
+	}
+	if s.SEQ != is.ISS+1 && s.SEQ+tcpfsm.Seq(s.Text) == is.END {
+		return v.broken(int(a.Life), "%v is small, and does not wait for the text before it", s)
+	}
+	return held
+}

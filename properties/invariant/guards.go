@@ -13,6 +13,9 @@ func (v *View) What(w netsim.What) bool { return v.Act.What == w }
 
 func (v *View) call(c scenarios.Call) bool { return v.Act.What == netsim.Call && v.Act.Call == c }
 
+// writes is SEND, of urgent text or other.
+func (v *View) writes() bool { return v.call(scenarios.Send) || v.call(scenarios.Urge) }
+
 // ends is CLOSE, or ABORT, or the user's leaving.
 func (v *View) ends() bool {
 	return v.call(scenarios.Close) || v.call(scenarios.Abort) || v.call(scenarios.Leave)

@@ -78,6 +78,12 @@ func roomKept(v *View) verdict {
 func synText(v *View) verdict {
 	a, s, m := v.Act, v.Seg, v.machine(v.Life)
 	was, is := &a.Was, &a.Is
+	if a.Opens && was.State == tcpfsm.SynReceived && is.State >= tcpfsm.Established && v.plain() {
+		if is.RcvNXT.Less(was.RcvNXT + tcpfsm.Seq(was.Late)) {
+			return v.broken(int(a.Life), "the connection opens, %d octets came with the SYN, and RCV.NXT went from %d to %d", was.Late, was.RcvNXT, is.RcvNXT)
+		}
+		return passedOr(was.Late > 0)
+	}
 	if s.Text == 0 || s.CTL&(tcpfsm.SYN|tcpfsm.RST) != tcpfsm.SYN || v.own() || was.State >= tcpfsm.SynReceived {
 		return passed
 	}
@@ -165,8 +171,12 @@ func withinMSS(v *View) verdict {
 	if _, coarse := own.Handshake.(variant.SynCookies); coarse {
 		return passed
 	}
-	if most := min(own.MSS, peers.MSS); s.Text > most {
-		return v.broken(int(v.Act.Life), "%v carries %d octets; the peer takes %d, the link %d", s, s.Text, peers.MSS, own.MSS)
+	offered := peers.MSS
+	if !peers.MSSOption {
+		offered = own.DefaultMSS // MUST-15
+	}
+	if most := min(own.MSS, offered); s.Text > most {
+		return v.broken(int(v.Act.Life), "%v carries %d octets; the peer takes %d, the link %d", s, s.Text, offered, own.MSS)
 	}
 	return held
 }
@@ -207,7 +217,7 @@ func cookieHonoured(v *View) verdict {
 	if _, _, listens := v.World.Host(host).Listens(p.Dst); !listens || l == nil || l.State < tcpfsm.Established {
 		return passed
 	}
-	if s.SEQ != l.SYN+1 || s.ACK != l.IRS+1 || v.Step.Now.Sub(l.Born) >= 3*64*time.Second {
+	if s.SEQ != l.SYN+1 || s.ACK != l.IRS+1 || v.Step.Now.Sub(l.Born) >= 3*64*time.Second || v.opened(host, l.IRS) {
 		return passed
 	}
 	for i := range v.Step.Sent {
@@ -216,4 +226,14 @@ func cookieHonoured(v *View) verdict {
 		}
 	}
 	return held
+}
+
+// opened reports a number that a host gave to a SYN of its own accord, so that it is no cookie.
+func (v *View) opened(host netsim.NodeID, iss tcpfsm.Seq) bool {
+	for i := range v.History.Lives {
+		if l := &v.History.Lives[i]; l.Host == host && l.Active && l.SYN == iss {
+			return true
+		}
+	}
+	return false
 }

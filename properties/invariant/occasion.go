@@ -82,6 +82,8 @@ const (
 	speaks                       // the call is SEND
 	reads                        // the call is RECEIVE
 	leaves                       // the call is that of a user who goes and reads no more
+	pressing                     // there is urgent text, or its end is not where acknowledgments and RECEIVEs take it
+	policies                     // the machine takes, or answers, what RFC 9293 does not
 )
 
 // The facts of a segment that leaves.
@@ -101,6 +103,8 @@ const (
 	finSaid                    // its sender has sent a FIN before
 	fromBack                   // its host has been down
 	opens                      // it leaves with the act that opened the connection
+	pointing                   // it points to urgent text, or should
+	styled                     // it has options, in an order of its own, or should
 )
 
 // asked is what is needed to ask a question.
@@ -275,13 +279,13 @@ func (v *View) factsOf() (f fact) {
 			f = set(c&(tcpfsm.SYN|tcpfsm.RST) != 0, control) | set(c&tcpfsm.SYN != 0, withSYN) | set(c&tcpfsm.RST != 0, withRST) |
 				set(c&tcpfsm.FIN != 0, withFIN)
 		}
-		f |= set(v.Seg.LEN() > 0, text) | set(v.From >= 0 && v.From != int(l.Peer), strange) | set(v.Seg.CTL&tcpfsm.URG != 0, urges)
+		f |= set(v.Seg.LEN() > 0, text) | set(v.From >= 0 && v.From != int(l.Peer), strange) | set(v.Seg.CTL&tcpfsm.URG != 0, urges|pressing)
 	case a.What == netsim.Call:
-		f = set(a.Call == scenarios.Send, speaks) | set(a.Call == scenarios.Read, reads) | set(a.Call == scenarios.Leave, leaves)
+		f = set(v.writes(), speaks) | set(a.Call == scenarios.Urge, pressing) | set(a.Call == scenarios.Read, reads) | set(a.Call == scenarios.Leave, leaves)
 	}
 	if a.Signal != 0 {
 		f |= told | set(a.Signal.Has(tcpfsm.SignalClosing), toldClosing) | set(a.Signal.Has(tcpfsm.SignalClosed), toldClosed) |
-			set(a.Signal.Has(tcpfsm.SignalUrgent), urges)
+			set(a.Signal.Has(tcpfsm.SignalUrgent), urges|pressing)
 	}
 	if was.UNA != is.UNA {
 		f |= acked | set(uint32(is.UNA) < uint32(was.UNA), wraps) | set(was.SRTT != is.SRTT || was.RTTVAR != is.RTTVAR, sampled)
@@ -299,6 +303,7 @@ func (v *View) factsOf() (f fact) {
 		set(a.Before.Owed != netsim.Never, owing) | set(shrunk(was) && shrunk(is), shrunken) |
 		set(v.wishes[l.Host], wishes) | set(v.History.Back[l.Host] != netsim.Never, returned)
 	b, c := &was.Beside, &is.Beside
+	f |= set(v.policies[l.Host], policies) | set(b.Urgent || c.Urgent || b.UP != c.UP && c.UP != is.UNA || b.RcvUP != c.RcvUP && c.RcvUP != is.READ || c.UP.Less(is.UNA), pressing)
 	return f | set(b.ChalN != c.ChalN || b.OddN != c.OddN || b.ChalAt != c.ChalAt || b.OddAt != c.OddAt, throttled)
 }
 
@@ -320,5 +325,7 @@ func (v *View) factsOfSent() (f fact) {
 	if q := v.Seg; q != nil {
 		f |= set(q.CTL&tcpfsm.RST != 0, forReset) | set(a != nil && q.LEN() == 0 && q.CTL&pure == tcpfsm.ACK, bare)
 	}
+	f |= set(s.CTL&tcpfsm.URG != 0 || s.UP != 0 || a != nil && s.LEN() > 0 && s.SEQ.Less(a.Is.Beside.UP), pointing) |
+		set(s.Layout != 0 || s.Has != 0 && v.styles[v.Step.Node], styled)
 	return f | set(s.Has&tcpfsm.HasTimestamps != 0 || a != nil && a.Is.TSOK, dated) | set(a != nil && a.Opens, opens)
 }

@@ -82,7 +82,13 @@ func (v *View) tells() bool {
 // more.
 func updated(v *View) verdict {
 	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
-	if a.Call != scenarios.Read || a.Failed || was.State < tcpfsm.Established || is.FinRcvd || a.Released.Empty() || v.Life.Revived {
+	if a.Call != scenarios.Read || a.Failed || was.State < tcpfsm.Established || is.FinRcvd || v.Life.Revived {
+		return passed
+	}
+	if a.Released.Empty() {
+		if a.Sends > 0 && v.Step.Sent[a.First].Packet.Segment.LEN() == 0 {
+			return v.broken(int(a.Life), "nothing was read, and %v is sent", v.Step.Sent[a.First].Packet.Segment)
+		}
 		return passed
 	}
 	free := is.Size - min(unread(is), is.Size)
@@ -100,8 +106,15 @@ func updated(v *View) verdict {
 	if a.Sends == 0 && is.RcvWND > was.RcvWND {
 		return v.broken(int(a.Life), "RCV.WND grew from %d to %d, and nobody is told", was.RcvWND, is.RcvWND)
 	}
+	least := uint32(1)
+	switch {
+	case m.EagerWindow && room(is) >= min(is.Size/4, uint32(m.MSS)):
+	case m.SWS:
+		least = max(v.step(), 1)
+	}
+	moves := is.RcvWND != was.RcvWND || room(is) >= was.RcvWND+least
 	rounded := is.RcvWND-was.RcvWND < 1<<is.Beside.RcvShift // up to what can be said
-	if sent := a.Sends > 0; sent && !enough && !rounded || !sent && enough && is.RcvWND != was.RcvWND {
+	if sent := a.Sends > 0; sent && !enough && !rounded || !sent && enough && moves {
 		return v.broken(int(a.Life), "%d octets were read, RCV.WND went from %d to %d of %d, and the peer is told: %v", a.Released.Len(), was.RcvWND,
 			is.RcvWND, free, sent)
 	}
@@ -299,7 +312,8 @@ func stampTaken(v *View) verdict {
 		s.SEQ.LessEq(was.Beside.ACKed)
 	now := uint32(uint64(v.World.Now()) / 1e6)
 	taken := is.TSRecent != was.TSRecent || is.Beside.TSAt != was.Beside.TSAt
-	if taken && (!newer || is.TSRecent != s.TSval || is.Beside.TSAt != now) {
+	days := uint16(uint64(v.World.Now()) / (24 * 3600 * 1e9))
+	if taken && (!newer || is.TSRecent != s.TSval || is.Beside.TSAt != now || is.Beside.TSDay != days) {
 		return v.broken(int(a.Life), "TS.Recent went from %d to %d upon %v; the last acknowledgment was %d", was.TSRecent, is.TSRecent, s.Detail(), was.Beside.ACKed)
 	}
 	if newer && v.acceptable() && !v.special() && !v.aside() && (is.TSRecent != s.TSval || is.Beside.TSAt != now) {

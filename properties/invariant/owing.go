@@ -44,10 +44,7 @@ func quick(v *View) verdict {
 	left, texted, heardAt := was.Beside.Quick, was.Beside.HasTexted, was.Beside.Texted
 	got := came(a)
 	if got > 0 && v.What(netsim.Arrive) {
-		if !texted || now-heardAt > is.RTO/1000 {
-			window := was.RcvWND - min(got, was.RcvWND)
-			left = max(left, uint8(min(m.QuickACK, max(window/(2*max(uint32(m.MSS), 1)), 2), 255)))
-		}
+		left = v.quickLeft(got)
 		texted, heardAt = true, now
 		if left > 0 && !was.Beside.Chatty && !v.tells() && is.FinRcvd == was.FinRcvd {
 			return v.broken(int(a.Life), "%s is one of %d to be acknowledged at once, and is not", v.trigger(), left)
@@ -58,6 +55,20 @@ func quick(v *View) verdict {
 	}
 	return v.chats(texted, now-heardAt)
 }
+
+// quickLeft is how many ACKs of text go at once when got octets have come: the first, and those after a silence of one RTO.
+func (v *View) quickLeft(got uint32) uint8 {
+	was, is, m := &v.Act.Was, &v.Act.Is, v.machine(v.Life)
+	left := was.Beside.Quick
+	if now := uint32(uint64(v.World.Now()) / 1e6); !was.Beside.HasTexted || now-was.Beside.Texted > is.RTO/1000 {
+		window := was.RcvWND - min(got, was.RcvWND)
+		left = max(left, uint8(min(m.QuickACK, max(window/(2*max(uint32(m.MSS), 1)), 2), 255)))
+	}
+	return left
+}
+
+// quickens reports text that the policy acknowledges at once.
+func (v *View) quickens(got uint32) bool { return v.quickLeft(got) > 0 && !v.Act.Was.Beside.Chatty }
 
 // chats is I67 of what ends it: text of ours within the delay of an ACK after theirs, or their FIN; and a delayed ACK that no
 // text came to carry begins it anew.
@@ -81,7 +92,8 @@ func (v *View) chats(texted bool, age uint32) verdict {
 	full := min(uint32(m.MSS), effMSS(is))
 	owes := was.Beside.Owes + came(a)
 	waits := texted && m.DelayedACK > 0 && owes < full && was.RcvWND > came(a)+1
-	if at := a.Sends == 0; at != waits && (at || !waits && owes > 0) {
+	alone := a.Sends == 1 && v.Step.Sent[a.First].Packet.Segment.LEN() == 0
+	if at := a.Sends == 0; at != waits && (at || !waits && owes > 0 || waits && alone) {
 		return v.broken(int(a.Life), "%s, with %d octets unacknowledged and RCV.WND %d; its ACK waits: %v", v.trigger(), owes, was.RcvWND, at)
 	}
 	return held
@@ -123,7 +135,7 @@ func owed(v *View) verdict {
 // hasty is I53 of an ACK that need not have left yet, alone (SHLD-18).
 func (v *View) hasty(got, full uint32) verdict {
 	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
-	if got == 0 || m.QuickACK > 0 || m.DelayedACK == 0 || was.Late > 0 || v.Seg == nil || v.Seg.CTL.Has(tcpfsm.FIN) || is.FinRcvd || was.RcvWND == 0 ||
+	if got == 0 || m.QuickACK > 0 && v.quickens(got) || m.DelayedACK == 0 || was.Late > 0 || v.Seg == nil || v.Seg.CTL.Has(tcpfsm.FIN) || is.FinRcvd || was.RcvWND == 0 ||
 		a.Sends != 1 || v.Step.Sent[a.First].Packet.Segment.LEN() > 0 || was.Beside.Owes+got >= m.AckEvery*full || v.Seg.SEQ != was.RcvNXT ||
 		uint32(v.Seg.Text) != got || m.WideWindow {
 		return held

@@ -66,9 +66,10 @@ func rstValid(v *View) verdict {
 	case was.State == tcpfsm.SynSent:
 		valid = v.acksSYN() && (!m.SynSentRSTSeq || v.Seg.SEQ == 0)
 	case was.State == tcpfsm.TimeWait:
-		valid = !m.RFC1337 && (v.Seg.SEQ == was.RcvNXT || (!m.RFC5961 || m.InsecureRST) && v.inWindow())
-	case m.RFC5961 && !m.InsecureRST:
-		valid = v.Seg.SEQ == was.RcvNXT || m.RSTAfterFIN && was.FinRcvd && v.Seg.SEQ == was.RcvNXT-1
+		valid = !m.RFC1337 && (v.Seg.SEQ == was.RcvNXT || !m.RFC5961 && v.inWindow() || m.InsecureRST && inside(v.Seg.SEQ, was.RcvNXT, was.RcvWND))
+	case m.RFC5961:
+		valid = v.Seg.SEQ == was.RcvNXT || m.RSTAfterFIN && was.FinRcvd && v.Seg.SEQ == was.RcvNXT-1 ||
+			m.InsecureRST && (inside(v.Seg.SEQ, was.RcvNXT, was.RcvWND) || m.WideWindow && v.wide())
 	default:
 		valid = v.inWindow()
 	}

@@ -61,7 +61,7 @@ func (v *View) worth(nxt tcpfsm.Seq, n, queued uint32, small tcpfsm.Seq) bool {
 	case n >= segmentRoom(is):
 		return true
 	case n == queued:
-		if idle || !m.Nagle || m.NagleMinshall && small.LessEq(is.UNA) {
+		if idle || is.Beside.NoDelay || !m.Nagle || m.NagleMinshall && small.LessEq(is.UNA) {
 			return true
 		}
 	case !m.SWS:
@@ -153,20 +153,26 @@ func withheld(v *View) verdict {
 // again is I63 of what leaves once more: the front of the queue, as much of it as one segment and the window hold.
 func again(v *View) verdict {
 	end, fresh := v.fresh()
-	if fresh || end == 0 || !v.flows() || v.timer(persist) {
+	if fresh || end == 0 || !v.flows() || v.timer(persist) || v.call(scenarios.TooBig) {
 		return passed
 	}
 	a, s, is := v.Act, v.Sent, &v.Act.Is
 	if v.timer(tailLoss) && s == &v.Step.Sent[a.First].Packet.Segment || a.Was.Probed && s.SEQ == a.Was.NXT {
 		return passed // I65; or what a probe carried before
 	}
+	if a.Was.NXT.LessEq(s.SEQ) || a.Opens && !v.plain() && s.SEQ != is.UNA {
+		return passed // what a handshake has put back into the queue is sent as if it were new
+	}
 	nxt := earlier(is.NXT, v.said.Sent)
 	n := uint32(0)
 	if top := earlier(nxt, is.END); is.UNA.Less(top) {
 		n = min(uint32(top-is.UNA), segmentRoom(is), is.WND)
 	}
-	if v.machine(v.Life).FastRetransmit && v.Seg != nil && v.Seg.SACKs > 0 && s.SEQ == is.UNA {
-		n = min(n, uint32(s.Text)) // the front ends where the first block begins
+	if _, _, front := v.beyond(); front > 0 && v.machine(v.Life).FastRetransmit && a.Was.State >= tcpfsm.Established {
+		n = min(n, front) // it ends where the first block begins
+	}
+	if v.unprovoked() {
+		return v.broken(int(a.Life), "%v draws %v again, and shows no loss", v.Seg, s)
 	}
 	fin := is.FinSent && v.said.Said.Has(scenarios.SaidFIN) && is.UNA+tcpfsm.Seq(n) == is.END && n < max(is.WND, 1)
 	if s.SEQ != is.UNA || uint32(s.Text) != n || s.CTL.Has(tcpfsm.FIN) != fin {
@@ -185,7 +191,7 @@ func front(v *View) verdict {
 	b := &is.Beside
 	switch fast := v.hastens(); {
 	case v.timer(retransmission):
-		if !b.Recovering || b.Recover != was.NXT {
+		if !b.Recovering || b.Recover != later(was.NXT, was.Beside.Recover) {
 			return v.broken(int(a.Life), "the retransmission timer fired at SND.NXT %d; what must be acknowledged first ends at %d: %v", was.NXT, b.Recover, b.Recovering)
 		}
 	case was.UNA == is.UNA || a.What != netsim.Arrive:
@@ -225,7 +231,9 @@ func (v *View) calm() verdict {
 		return held // a policy repeats the FIN when two cross
 	}
 	for i := a.First; i < a.First+a.Sends; i++ {
-		if s := &v.Step.Sent[i].Packet.Segment; s.LEN() > 0 && (s.SEQ + tcpfsm.Seq(s.LEN())).LessEq(a.Before.Sent) && !(a.Was.Probed && s.SEQ == a.Was.NXT) {
+		s := &v.Step.Sent[i].Packet.Segment
+		end := s.SEQ + tcpfsm.Seq(s.LEN())
+		if s.LEN() > 0 && end.LessEq(a.Before.Sent) && end.LessEq(a.Was.NXT) && !(a.Was.Probed && s.SEQ == a.Was.NXT) {
 			return v.broken(int(a.Life), "%s draws %v again, and no timer had fired", v.trigger(), s)
 		}
 	}

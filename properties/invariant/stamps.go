@@ -168,7 +168,7 @@ func reopenTable(v *View) verdict {
 	if !newer && drops && !v.silent() {
 		return v.broken(int(a.Life), "%v is too old to reopen TIME-WAIT, and is answered", s.Detail())
 	}
-	if !newer && !drops && v.current() {
+	if !newer && !drops && v.current() && !v.synKills() {
 		return v.answered("is too old to reopen TIME-WAIT")
 	}
 	return held

@@ -211,7 +211,7 @@ func ackAtOnce(v *View) verdict {
 	was := &a.Was
 	takes := was.State == tcpfsm.Established || was.State == tcpfsm.FinWait1 || was.State == tcpfsm.FinWait2
 	if !takes || s.Text == 0 || s.CTL&(tcpfsm.SYN|tcpfsm.RST|tcpfsm.ACK) != tcpfsm.ACK || v.special() || !v.acceptable() ||
-		a.Is.State <= tcpfsm.Listen || v.most().Less(s.ACK) || s.ACK.Less(was.UNA-tcpfsm.Seq(was.MaxWND)) {
+		a.Is.State <= tcpfsm.Listen || !v.heeded() {
 		return passed
 	}
 	end := s.SEQ + tcpfsm.Seq(s.Text)

@@ -38,7 +38,7 @@ var legal = [...]Transition{
 	{"T01", one(tcpfsm.Closed), tcpfsm.Listen, "passive OPEN", func(v *View) bool { return v.call(scenarios.Listen) && v.silent() }},
 	{"T02", one(tcpfsm.Closed), tcpfsm.SynSent, "active OPEN", func(v *View) bool { return v.call(scenarios.Open) }},
 	{"T03", one(tcpfsm.Listen), tcpfsm.SynSent, "active OPEN", func(v *View) bool { return v.call(scenarios.Open) }},
-	{"T04", one(tcpfsm.Listen), tcpfsm.SynSent, "SEND", func(v *View) bool { return v.call(scenarios.Send) }},
+	{"T04", one(tcpfsm.Listen), tcpfsm.SynSent, "SEND", (*View).writes},
 	{"T05", one(tcpfsm.Listen), tcpfsm.SynReceived, "SYN without ACK or RST; the open is passive",
 		func(v *View) bool { return v.flags(tcpfsm.SYN) && v.Act.Is.Passive && v.answersSYN() }},
 	{"T06", one(tcpfsm.Listen), tcpfsm.Closed, "CLOSE or ABORT, silently", func(v *View) bool { return v.ends() && v.silent() }},

@@ -39,6 +39,8 @@ type View struct {
 	machines [maxHosts]*tcpfsm.Machine
 	moves    [maxHosts]moves
 	wishes   [maxHosts]bool  // the fact of that name, by host
+	policies [maxHosts]bool  // the fact of that name, by host
+	styles   [maxHosts]bool  // that the options have an order of its own, by host
 	taken    [maxRows]uint64 // how often each row of the transitions was, in all runs
 
 	format  string
@@ -78,7 +80,9 @@ func (v *View) begin(c *scenarios.Case) {
 		m := c.Machine(netsim.NodeID(i))
 		v.machines[i] = m
 		v.given &^= unkept(m)
-		v.wishes[i] = m.TailLoss || m.QuickACK > 0 || m.Policy.KeepAlive || m.UserTimeout > 0 || m.OpenTimeout > 0
+		v.wishes[i] = m.TailLoss || m.QuickACK > 0 || m.FastRetransmit || m.Policy.KeepAlive || m.UserTimeout > 0 || m.OpenTimeout > 0
+		v.policies[i] = m.OldACK || m.Overfull || m.TimeWaitAnswers || m.TimeWaitNeedsACK
+		v.styles[i] = m.Style != tcpfsm.StylePlain
 		v.msl = min(v.msl, m.MSL)
 		v.bound = max(v.bound, patience(m))
 		v.storm += 2 * int(m.ChallengeLimit)

@@ -106,8 +106,15 @@ func (e *exporter) exportable() error {
 		return fmt.Errorf("host %v runs someone else's TCP, whose calls are not known", e.host)
 	}
 	for i := range e.c.Script.Steps {
-		if st := &e.c.Script.Steps[i]; st.Host == e.host && (st.Call == scenarios.Mute || st.Call == scenarios.Flood) {
+		st := &e.c.Script.Steps[i]
+		if st.Host != e.host {
+			continue
+		}
+		switch st.Call {
+		case scenarios.Mute, scenarios.Flood:
 			return fmt.Errorf("no packetdrill script can say what %v sees: it makes the call %v, which no socket has", e.host, st.Call)
+		case scenarios.Urge, scenarios.NoDelay, scenarios.TooBig:
+			return fmt.Errorf("%v makes the call %v, which is not exported", e.host, st.Call)
 		}
 	}
 	return nil
