@@ -19,6 +19,12 @@ func TestConductBites(t *testing.T) {
 	const busy = "three-way:socket=full/b@0s.listen,a@5ms.open,a@est.send20000,b@est.send700,a@acked.close,b@eof.close/ab.data1x"
 	const shut = "three-way/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send70000,b@9s.read/-"
 	const linux = "three-way:rules=linux,socket=linux/b@0s.listen,a@5ms.open,a@est.send3000,a@2s.close,b@eof.close/ab.data1x"
+	const fast = "three-way:fastRetransmit=on,mss=100,iw=10/b@0s.listen,a@5ms.open,a@est.send1000,a@acked.close,b@eof.close/ab.data1x"
+	const sacked = "three-way:fastRetransmit=on,socket=full,mss=100,iw=10/b@0s.listen,a@5ms.open,a@est.send1000,a@acked.close,b@eof.close/ab.data1x"
+	const urged = "three-way:rcvbuf=1000/b@0s.hold,b@0s.listen,a@5ms.open,a@est.urge100,a@1s.send10,b@2s.read,a@3s.urge10"
+	const tooBig = "three-way:tooBigResends=on/b@0s.listen,a@5ms.open,a@est.send5000,a@27ms.toobig300"
+	const reads = "three-way:rcvbuf=1000/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send900,b@1s.read100"
+	const early = "fast-open/b@0s.listen,a@5ms.open,a@est.close,b@eof.close,a@gone.open10,b@got10.send5,b@got10.send3"
 	first := func(sent []netsim.Sending[scenarios.Packet], f func(s *tcpfsm.Segment) bool) bool {
 		for i := range sent {
 			if f(&sent[i].Packet.Segment) {
@@ -45,10 +51,80 @@ func TestConductBites(t *testing.T) {
 			return true
 		}
 	}
+	arrived := func(is func(a *scenarios.Act) bool, then func(a *scenarios.Act)) meddler {
+		return func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {
+			if a.What != netsim.Arrive || !is(a) {
+				return false
+			}
+			then(a)
+			return true
+		}
+	}
+	hastens := func(a *scenarios.Act) bool { return !a.Was.Beside.Recovering && a.Is.Beside.Recovering }
+	silence := func(a *scenarios.Act) { a.Sends = 0 }
 	for _, j := range []struct {
 		id, token string
 		meddle    meddler
 	}{
+		{"I58", early, func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {
+			mine := a.Call == scenarios.Send && a.Is.Early && a.Is.State == tcpfsm.SynReceived
+			a.Is.NXT -= tcpfsm.Seq(5 * one(mine)) // as if it waited
+			return mine
+		}},
+		{"I59", reads, func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {
+			mine := a.Call == scenarios.Read && a.Is.READ != a.Was.READ
+			if mine { // as if there were much to tell, and it were not told
+				a.Is.READ, a.Sends = a.Is.READ+700, 0
+			}
+			return mine
+		}},
+		{"I60", linux, func(a *scenarios.Act, sent []netsim.Sending[scenarios.Packet]) bool {
+			return first(sent, func(s *tcpfsm.Segment) bool { s.Layout = 0; return s.CTL.Has(tcpfsm.SYN) })
+		}},
+		{"I63", tooBig, func(a *scenarios.Act, sent []netsim.Sending[scenarios.Packet]) bool {
+			if a.Call == scenarios.TooBig {
+				sent[len(sent)-1].Packet.Segment.SEQ++
+			}
+			return a.Call == scenarios.TooBig
+		}},
+		{"I63", tooBig, func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {
+			a.Sends -= uint16(one(a.Call == scenarios.TooBig))
+			return a.Call == scenarios.TooBig
+		}},
+		{"I67", linux, open(func(a *scenarios.Act) { a.Is.Beside.Quick++ })},
+		{"I67", linux, open(func(a *scenarios.Act) { a.Is.Beside.Chatty = !a.Is.Beside.Chatty })},
+		{"I67", linux, arrived(func(a *scenarios.Act) bool {
+			return a.Was.Beside.Quick > 0 && a.Is.RcvNXT != a.Was.RcvNXT && a.Sends > 0
+		}, silence)},
+		{"I68", reads, func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {
+			a.Is.READ -= tcpfsm.Seq(one(a.Call == scenarios.Read && a.Is.READ != a.Was.READ))
+			return a.Call == scenarios.Read && a.Is.READ != a.Was.READ
+		}},
+		{"I68", busy, arrived(func(a *scenarios.Act) bool { return a.Was.State == tcpfsm.Established && a.Is.READ != a.Was.READ }, func(a *scenarios.Act) { a.Is.Asked-- })},
+		{"I69", fast, arrived(hastens, func(a *scenarios.Act) { a.Is.Beside.Recovering = false })},
+		{"I69", fast, arrived(hastens, func(a *scenarios.Act) { a.Paced.Dups = 1 })},
+		{"I69", sacked, arrived(hastens, func(a *scenarios.Act) { a.Is.Beside.Recovering = false })},
+		{"I69", sacked, arrived(hastens, silence)},
+		{"I69", sacked, arrived(hastens, func(a *scenarios.Act) { a.Is.Beside.Recover-- })},
+		{"I70", urged, func(a *scenarios.Act, sent []netsim.Sending[scenarios.Packet]) bool {
+			return first(sent, func(s *tcpfsm.Segment) bool { s.UP -= uint16(one(s.CTL.Has(tcpfsm.URG))); return s.CTL.Has(tcpfsm.URG) })
+		}},
+		{"I70", urged, arrived(func(a *scenarios.Act) bool { return a.Signal.Has(tcpfsm.SignalUrgent) }, func(a *scenarios.Act) { a.Signal &^= tcpfsm.SignalUrgent })},
+		{"I70", urged, func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {
+			a.Is.Beside.UP -= tcpfsm.Seq(one(a.Call == scenarios.Urge))
+			return a.Call == scenarios.Urge
+		}},
+		{"I71", "three-way:timeWaitAnswers=on/life/ba.fin0%seq+1", arrived(func(a *scenarios.Act) bool { return a.Was.State == tcpfsm.TimeWait }, silence)},
+		{"I71", "three-way:rules=freebsd/life/ba.fin0%bare", arrived(func(a *scenarios.Act) bool { return a.Was.State == tcpfsm.TimeWait },
+			func(a *scenarios.Act) { a.Is.WND++ })},
+		{"I71", "three-way:oldACK=on/talk/ab.data0=1s", arrived(func(a *scenarios.Act) bool {
+			return a.Is.RcvNXT == a.Was.RcvNXT && a.Sends > 0 && a.Was.State == a.Is.State
+		}, silence)},
+		{"I71", "three-way:overfull=on,rcvbuf=1000/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send950/ab.data0%long", arrived(func(a *scenarios.Act) bool {
+			return a.Was.State == tcpfsm.Established && a.Is.RcvNXT.Minus(a.Was.RcvNXT) == 100
+		}, func(a *scenarios.Act) { a.Is.RcvNXT -= 50 })},
+		{"I71", "three-way:rfc5961=off/talk/ab2%syn", arrived(func(a *scenarios.Act) bool { return a.Moved() && a.Was.State == tcpfsm.Established },
+			func(a *scenarios.Act) { a.Is.State = a.Was.State })},
 		{"I58", busy, shorter},
 		{"I58", busy, open(func(a *scenarios.Act) { a.Is.END += 5000; a.Is.WND += 1 << 20; a.Is.Beside.CWND += 1 << 20 })},
 		{"I59", busy, open(func(a *scenarios.Act) { a.Is.RcvWND += 1 << 9 })},

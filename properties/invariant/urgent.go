@@ -35,11 +35,14 @@ func reaches(v *View) verdict {
 	if !v.lived() || was.State < tcpfsm.Established || is.State < tcpfsm.Established || was.SynOut || is.State == tcpfsm.TimeWait {
 		return passed
 	}
-	send := later(was.Beside.UP, is.UNA)
-	if v.call(scenarios.Urge) && !a.Failed {
+	send := was.Beside.UP
+	switch {
+	case v.call(scenarios.Urge) && !a.Failed:
 		send = is.END
+	case was.UNA != is.UNA:
+		send = later(send, is.UNA)
 	}
-	if is.Beside.UP != send && was.UNA == is.UNA || is.Beside.UP.Less(send) {
+	if is.Beside.UP != send {
 		return v.broken(int(a.Life), "%s takes SND.UP from %d to %d and not to %d", v.trigger(), was.Beside.UP, is.Beside.UP, send)
 	}
 	receive, told := was.Beside.RcvUP, v.told(tcpfsm.SignalUrgent)
