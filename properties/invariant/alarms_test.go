@@ -6,6 +6,16 @@ import "testing"
 func TestNoFalseAlarm(t *testing.T) {
 	r := newRunner()
 	for _, c := range []struct{ id, why, token string }{
+		{"I33", "a RST at the window's right edge is challenged, also where one in the window counts",
+			"three-way:insecureRST=on,rstRightEdge=on/talk/ba.ack0%rstw"},
+		{"I27", "a peer that offers no MSS takes the default one",
+			"three-way:mssOption=off,b.mss=100/b@0s.listen,a@5ms.open,a@est.send5000,a@1s.close,b@eof.close"},
+		{"I49", "a SYN at RCV.NXT is too old to reopen TIME-WAIT, and lies in the window, where it ends the connection before RFC 5961",
+			"three-way:reopenBeyond=on,rfc6191=off,b.rfc5961=off/b@0s.listen,a@5ms.open,b@est.close,a@eof.close,a@gone.open1,a@15s.close/ab.fin0%syn"},
+		{"I53", "the ACK of a FIN does not make text wait longer that waits for its ACK",
+			"three-way:quickACK=2,delayedACK=499ms,ackEvery=3,rto=200ms/b@0s.listen,a@5ms.open10,a@est.send100,b@got1.send300,a@got1.send7,b@2s.send10,a@got1+30ms.close,b@eof.leave:d=1s/ba.data0x"},
+		{"I63", "text of a SYN that goes back into the queue is not sent again out of turn",
+			"fast-open:nagle=on,b.mss=100,a.iw=10,timestamps=on,b.windowScale,b.shift=2/b@0s.listen,a@5ms.open,a@est.close,b@eof.close,a@gone.open200,b@500ms.read1,a@acked.close:d=50ms/ab.syn0x%plain"},
 		{"I61", "a segment without ACK is dropped in TIME-WAIT before its timestamp is looked at",
 			"three-way:rules=freebsd,socket=freebsd/simultaneous/ab2x,ba.ack1x+1ms%bare+1"},
 		{"I22", "a window that grew in silence takes what a forged one let the peer send",

@@ -97,7 +97,8 @@ func TestEveryInvariantIsJudged(t *testing.T) {
 		"three-way:fin2OrphanTimeout=60s/b@0s.listen,a@5ms.open,a@est.leave", "three-way/open/ab0x,a@1s+1s",
 		"three-way/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send200000,b@10s.read1000,b@20s.read,a@21s.send1000/seed:wan:1",
 		"three-way/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send65535,b@1s.send10/-",
-		"three-way/b@0s.listen,a@5ms.open,a@est.send20000/seed:chaos:1"} {
+		"three-way/b@0s.listen,a@5ms.open,a@est.send20000/seed:chaos:1",
+		"three-way:rules=linux,socket=linux/b@0s.listen,a@5ms.open,a@est.send20000,a@est.urge5,a@1s.close/ab.data2x"} {
 		r.judge(parse(t, token))
 	}
 	r.judge(shrinking(t))

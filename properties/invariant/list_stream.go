@@ -67,7 +67,7 @@ var streams = []*Invariant{
 		Sentence: "a segment is taken if the table of §3.4 accepts it, and else answered with an ACK and nothing more, a RST with nothing",
 		Source:   "RFC 9293 §3.4, §3.10.7.4 first; RFC 5961 §5.2",
 		asks: []question{on(onArrive, acceptance), on(onArrive, stampKept, stamps, settled), on(onArrive, insideWindow, text, lasts),
-			on(onArrive, roomKept, text, spaced), on(onArrive, synText, moved),
+			on(onArrive, roomKept, text, spaced), on(onArrive, synText, moved, withSYN), on(onArrive, synText, moved, spaced),
 			on(onArrive, synFin, withSYN, withFIN), on(onStray, strayFin), on(onArrive, synAgain, embryo, withSYN),
 			on(onArrive, embryoMet, embryo, withSYN), on(onArrive, crossed, asking, withSYN), on(onArrive, finKept, moved, control, withFIN)}},
 }

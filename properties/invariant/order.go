@@ -34,7 +34,7 @@ func ordered(v *View) verdict {
 		if s.Layout != 0 {
 			return v.broken(v.place(v.Life), "%v has its options in an order of its own: %v", s.Detail(), s.Layout)
 		}
-		return held
+		return passed
 	}
 	i, octets, pads := 0, 0, 0
 	skip := func() { // over NOPs

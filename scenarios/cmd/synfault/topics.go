@@ -76,9 +76,10 @@ CALL is one of
   leave     nobody reads any more, as after close(2)
   mute      the host takes no notice of what arrives
   flood64   so many SYNs from ports of their own, at most 10000
-  urge10    SEND of so many octets, which are urgent
-  nodelay   small segments wait no longer (Nagle's algorithm is off)
-  toobig536 the network says that what is outstanding was too big: segments of at most so many octets fit`
+  urge10    SEND of so many octets that are urgent
+  nodelay   small segments no longer wait for each other
+  toobig300 the network says that what is outstanding was too big,
+            and how many octets of text fit`
 
 const netemTopic = `A profile is a random network. It is written as the arguments of tc's netem, in any order, with tc's units; sections are
 separated by semicolons, and one that begins with a link is about that direction alone:
