@@ -29,6 +29,7 @@ func (s *shrinking) simplifyFate(i int) bool {
 		func(f *Fate) { f.Forge = 0 },
 		func(f *Fate) { f.Copies, f.CopyDelay = 0, 0 },
 		func(f *Fate) { f.Damage = 0 },
+		func(f *Fate) { f.Drop, f.Damage = f.Drop || f.Damage != 0, 0 }, // what is damaged and caught is lost
 		func(f *Fate) { f.Delay = 0 },
 		func(f *Fate) { f.Drop = false },
 		func(f *Fate) { f.Copies = min(f.Copies, 1) },
