@@ -4,7 +4,7 @@ import "synfault/scenarios"
 
 // mixed draws blocks of runs in turn from several Drawers.
 type mixed struct {
-	streams []part
+	streams []part // of the blocks, over and over; one without a Stream stands for the grid
 	grid    Drawer
 }
 
@@ -19,39 +19,38 @@ type part struct {
 const mostFaults = 6
 
 // newMixed makes the Drawer of the standard campaign: of four blocks one has any knobs, if a variant wants them, and one
-// the usual scripts and profiles.
+// the usual scripts and profiles; every other four are keen.
 func newMixed(seed uint64, variants []Variant, scripts []string, grid Drawer) *mixed {
-	tame, wild := part{}, part{}
-	var plain, any []string
-	for i := range variants {
-		if v := &variants[i]; v.wild() {
-			any, wild.rows = append(any, v.Token()), append(wild.rows, i)
-		} else {
-			plain, tame.rows = append(plain, v.Token()), append(tame.rows, i)
+	m := &mixed{grid: grid}
+	for _, keen := range []bool{false, true} {
+		tame, wild := part{}, part{}
+		var plain, any []string
+		for i := range variants {
+			if v := &variants[i]; v.wild() {
+				any, wild.rows = append(any, v.Token()), append(wild.rows, i)
+			} else {
+				plain, tame.rows = append(plain, v.Token()), append(tame.rows, i)
+			}
 		}
+		tame.Stream = NewStream(seed, &Options{Variants: plain, Scripts: scripts, Without: Knobs, Faults: mostFaults, Keen: keen})
+		wild.Stream = NewStream(seed, &Options{Variants: any, Scripts: scripts, Faults: mostFaults, Keen: keen})
+		switch {
+		case len(any) == 0:
+			wild = tame
+		case len(plain) == 0:
+			tame = wild
+		}
+		m.streams = append(m.streams, tame, wild, tame, part{})
 	}
-	tame.Stream = NewStream(seed, &Options{Variants: plain, Scripts: scripts, Without: Knobs, Faults: mostFaults})
-	wild.Stream = NewStream(seed, &Options{Variants: any, Scripts: scripts, Faults: mostFaults})
-	switch m := (&mixed{grid: grid}); {
-	case len(any) == 0:
-		m.streams = []part{tame, tame, tame}
-		return m
-	case len(plain) == 0:
-		m.streams = []part{wild, wild, wild}
-		return m
-	default:
-		m.streams = []part{tame, wild, tame}
-		return m
-	}
+	return m
 }
 
 // Draw implements Drawer.
 func (m *mixed) Draw(index uint64) (variant int, c *scenarios.Case) {
-	n := index / perSetting % 4
-	if n == 3 {
+	p := &m.streams[index/perSetting%uint64(len(m.streams))]
+	if p.Stream == nil {
 		return m.grid.Draw(index)
 	}
-	p := &m.streams[n]
 	i, c := p.Stream.Draw(index)
 	return p.rows[i], c
 }

@@ -143,6 +143,11 @@ var reached = [...]Reached{
 		"three-way:rules=freebsd,socket=freebsd/both-close:until=900s/ab.data0x%finw"},
 	{Rules, "§3.10.7.4 fourth: SYN on an embryo, RST by policy",
 		"three-way:rules=linux,socket=linux/half-close:d=400ms/ab1~65473,ba0x"},
+	{Rules, "§3.9.1: an option of the connection set", "three-way/b@0s.listen,a@5ms.open,a@est.nodelay"},
+	{Rules, "§3.9.1: connection does not exist", "three-way/b@0s.listen,a@0s.nodelay,a@5ms.open"},
+	{Rules, "§3.7.2: too big for the path, the MSS follows", "three-way/b@0s.listen,a@5ms.open,a@est.send3000,a@est.toobig536"},
+	{Rules, "§3.9.2.2: nothing to abort", "three-way/b@0s.listen,a@0s.toobig536,a@5ms.open"},
+	{Rules, "RFC 5927 §4.1: quotes nothing outstanding", "three-way/b@0s.listen,a@5ms.open,a@est+1s.toobig536"},
 	{Rules, "§3.8.4 MUST-26: not idle, no probe",
 		"three-way:b.openerText=off,keepAlive,keepIdle=10s,keepInterval=1s,keepCount=3,b.throttleOdd=on/b@0s.listen,a@5ms.open,a@eof.close,b@eof+10ms.close,a@gone+1ns.open,a@300s.send7,c1@14.999999ms.open,c1@est.send7,c1@acked+1s.close,b1@eof.close:until=900s/ab.data0x"},
 }

@@ -9,7 +9,7 @@ func unreachable(s Subject, name string) string {
 const (
 	listener = "the history knows no life of a listener"
 	noCall   = "no step of a script makes that call"
-	noICMP   = "the network has no ICMP"
+	noICMP   = "no step of a script brings that ICMP message"
 	noAddr   = "hosts have one address, and know it"
 	turned   = "a client listens only in scripts that are not drawn, and meets nobody there who is so far"
 )
@@ -29,14 +29,9 @@ var beyond = map[Subject]map[string]string{
 		"§3.10.2: remote socket unspecified":                   noCall,
 		"§3.10.2: SEND turns LISTEN active":                    noCall,
 		"§3.10.4: CLOSE of a listener":                         noCall,
-		"§3.9.1: an option of the connection set":              noCall,
-		"§3.9.1: connection does not exist":                    noCall,
 		"§3.9.2.3 MUST-46: remote address is not one host's":   noAddr,
 		"§3.9.2.3 MUST-57: address is not one host's, dropped": noAddr,
-		"§3.7.2: too big for the path, the MSS follows":        noICMP,
-		"§3.9.2.2: nothing to abort":                           noICMP,
 		"§3.9.2.2: soft error":                                 noICMP,
 		"§3.9.2.2: hard error":                                 noICMP,
-		"RFC 5927 §4.1: quotes nothing outstanding":            noICMP,
 	},
 }

@@ -137,6 +137,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:socket=freebsd,synText=on/b@0s.listen,a@5ms.open500,b@20ms.close,a@eof.close"},
 		{"I53", "text that follows what was kept of a SYN is in order",
 			"three-way:b.rules=rfc793,synText=on/a@0s.open10,b@0s.open,a@est.send2920,b@39.999999ms.close:rate=100kbit"},
+		{"I67", "one act may send hundreds of segments",
+			"three-way:socket=full,rules=freebsd,b.quickACK=16,mss=536/b@0s.listen,a@5ms.open10,b@est.send536,b@est.toobig13:until=3.036s/ba0x"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

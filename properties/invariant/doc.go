@@ -37,7 +37,8 @@
 // Octets are counted and not carried, so that I18 asks for numbers and not for what stands at them. An implied peer (I08b)
 // is what I08, I14 and I17 ask for together; that no state is repeated with something sent in each round and no progress
 // (L11) is what the endings of L1 to L9, I36 and L6 say of one run, and what an explorer asks of a graph. Of the transitions
-// security compartments (T35) are not modelled, and ICMP (T39) does not come in a script.
+// security compartments (T35) are not modelled, and of ICMP (T39) a script brings only what is too big for the path, which
+// moves no state.
 //
 // What must hold of the harness and not of an end is asked by the tests of what it is about: books that balance, a clock
 // that never goes back, packets no older than the MSL (D3 to D5) by package netsim's; faults that are those of the plan and

@@ -8,12 +8,12 @@ import (
 
 // When what came is acknowledged: delayed ACKs (RFC 9293 §3.8.6.3), and Linux's quick ACKs.
 
-// acksSent is how many segments of an act acknowledge.
+// acksSent is how many segments of an act acknowledge, up to 255.
 func (v *View) acksSent() (n uint8) {
 	a := v.Act
 	for i := a.First; i < a.First+a.Sends; i++ {
 		if v.Step.Sent[i].Packet.Segment.CTL.Has(tcpfsm.ACK) {
-			n++
+			n = min(n, 254) + 1
 		}
 	}
 	return n
