@@ -156,8 +156,8 @@ func TestConductBites(t *testing.T) {
 		{"I65", linux, fired(tcpfsm.TimerTailLoss, shorter)},
 		{"I65", linux, open(func(a *scenarios.Act) { a.Is.Timers ^= 1 << tcpfsm.TimerTailLoss })},
 		{"I66", busy, func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {
-			a.Is.READ -= tcpfsm.Seq(one(a.Moved() && a.Is.State == tcpfsm.FinWait2))
-			return a.Moved() && a.Is.State == tcpfsm.FinWait2
+			a.Is.READ -= tcpfsm.Seq(one(a.Moved() && a.Is.State == tcpfsm.FinWait1))
+			return a.Moved() && a.Is.State == tcpfsm.FinWait1
 		}},
 		{"I40", busy, open(func(a *scenarios.Act) { a.Is.SRTT += 1000 })},
 		{"I46", busy, fired(tcpfsm.TimerRetransmission, func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {

@@ -13,7 +13,7 @@ import (
 // sparing are the questions that are asked only where something changes that they are about, and would find all in order
 // elsewhere too.
 const sparing = " challenged challenges closedTold closingTogether waitingTogether clocked hygiene insideWindow keepAsked lateBounded " +
-	"lateKept listenerStands owed sampleTaken anew served started status urgentTold userWaits waitAlone withheld afterFIN "
+	"lateKept listenerStands owed sampleTaken anew served started status urgentTold userWaits waitAlone withheld afterFIN timersFollow sendOrder receiveOrder inHand doubling "
 
 // Every other question names the facts without which it finds nothing to judge: it is asked only where they are so.
 func TestFactsLeaveNothingOut(t *testing.T) {

@@ -19,7 +19,7 @@ var streams = []*Invariant{
 		Source:   "RFC 9293 §3.10.7.4 seventh, §3.10.2",
 		asks: []question{
 			on(onSend, ackArrived, acks), on(onAct, kept, acked, isOpen).granted(ISNClock | MSL | NoForge),
-			on(onAct, inHand, isOpen), on(onCall, accepted)}},
+			on(onAct, inHand, isOpen, sends), on(onAct, inHand, isOpen, takes), on(onCall, accepted)}},
 	{ID: "I23", Name: "half close", Kind: Always, Reads: Application | Wire | ControlBlock, Assumes: NoForge,
 		Sentence: "a FIN is sent for a user who has closed, and only that half is; text that nobody will read draws a RST",
 		Source:   "RFC 9293 §3.6.1, SHLD-3; RFC 2525 §2.16, §2.17",

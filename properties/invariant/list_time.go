@@ -45,7 +45,7 @@ var segments = []*Invariant{
 	{ID: "I43", Name: "doubling", Kind: Always, Reads: ControlBlock,
 		Sentence: "an expiration doubles RTO up to its ceiling, and but for that only a sample changes it",
 		Source:   "RFC 6298 §5.5 MUST-19; RFC 2525 §2.10",
-		asks:     []question{on(onAct, doubling, lasts), on(onTimer, backsOff)}},
+		asks:     []question{on(onTimer, doubling, lasts), on(onArrive|onCall, doubling, lasts, retimed), on(onTimer, backsOff)}},
 	{ID: "I44", Name: "SYN loss", Kind: Always, Reads: ControlBlock,
 		Sentence: "where the SYN timed out text starts with an RTO of 3 s at least",
 		Source:   "RFC 6298 §5.7",
@@ -53,7 +53,7 @@ var segments = []*Invariant{
 	{ID: "I45", Name: "timer iff outstanding", Kind: Always, Reads: ControlBlock | Wire,
 		Sentence: "the retransmission timer runs while something is unacknowledged, from the first of it on, and the persist timer while a window of zero keeps something back",
 		Source:   "RFC 6298 §5.1 to §5.3; RFC 9293 §3.8.6.1 SHLD-29",
-		asks:     []question{on(onAct, timersFollow, stays), on(onTimer, notLater)}},
+		asks:     []question{on(onAct, timersFollow, stays, sends), on(onTimer, notLater)}},
 	{ID: "I46", Name: "give up at the limit", Kind: Always, Reads: State | Application | ControlBlock, Assumes: Punctual,
 		Sentence: "what is repeated is given up at its limit, neither before nor long after, and the user is warned",
 		Source:   "RFC 9293 §3.8.3 MUST-20 to MUST-23, SHLD-9 to SHLD-11", asks: []question{

@@ -82,6 +82,9 @@ const (
 	speaks                       // the call is SEND
 	reads                        // the call is RECEIVE
 	leaves                       // the call is that of a user who goes and reads no more
+	sends                        // what SND says of the stream changed, or what is done about it
+	takes                        // what RCV says of the stream changed
+	retimed                      // RTO changed
 	pressing                     // there is urgent text, or its end is not where acknowledgments and RECEIVEs take it
 	policies                     // the machine takes, or answers, what RFC 9293 does not
 )
@@ -302,6 +305,10 @@ func (v *View) factsOf() (f fact) {
 		set(was.Late|is.Late|uint32(a.Refused) != 0, spaced) | set(a.Opens || v.early(), opened) | set(a.Former >= 0, reborn) |
 		set(a.Before.Owed != netsim.Never, owing) | set(shrunk(was) && shrunk(is), shrunken) |
 		set(v.wishes[l.Host], wishes) | set(v.History.Back[l.Host] != netsim.Never, returned)
+	f |= set(f&(moved|acked|rewound) != 0 || was.NXT != is.NXT || was.END != is.END || was.WND != is.WND || was.FinSent != is.FinSent ||
+		was.Closing != is.Closing || was.SynOut != is.SynOut || a.Former >= 0, sends) |
+		set(f&(moved|handed|finCame) != 0 || was.RcvNXT != is.RcvNXT || was.READ != is.READ || a.Former >= 0, takes) |
+		set(was.RTO != is.RTO, retimed)
 	b, c := &was.Beside, &is.Beside
 	f |= set(v.policies[l.Host], policies) | set(b.Urgent || c.Urgent || b.UP != c.UP && c.UP != is.UNA || b.RcvUP != c.RcvUP && c.RcvUP != is.READ || c.UP.Less(is.UNA), pressing)
 	return f | set(b.ChalN != c.ChalN || b.OddN != c.OddN || b.ChalAt != c.ChalAt || b.OddAt != c.OddAt, throttled)
