@@ -43,7 +43,7 @@ var conduct = []*Invariant{
 	{ID: "I66", Name: "STATUS", Kind: Always, Reads: Application | ControlBlock,
 		Sentence: "STATUS tells the state, the windows and how much is queued, unacknowledged and unread",
 		Source:   "RFC 9293 §3.9.1.6, §3.10.6",
-		asks:     []question{on(onTimer|onCall, status, moved)}},
+		asks:     []question{on(onAct, status, moved, told), on(onCall, status, moved)}},
 	{ID: "I67", Name: "quick ACKs", Kind: Always, Reads: ControlBlock | Wire,
 		Sentence: "where the policy is Linux's, the first segments with text and those after a silence are acknowledged at once, until text answers text",
 		Source:   "Linux's quick ACKs (tcp(7), TCP_QUICKACK); RFC 5681 §4.2",
