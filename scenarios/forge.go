@@ -36,10 +36,10 @@ const (
 	forgeRSTN
 	forgeFINN
 	forgeSYNACKN
-	forgeACKISS
+	ForgeACKISS
 
 	ForgePlain
-	forgeMSS
+	ForgeMSS
 	ForgeScale
 	ForgeTS
 	ForgeEcho
@@ -69,8 +69,8 @@ type ForgeKind struct {
 	text uint16
 }
 
-// longText is the text of ForgeLong, in octets: enough to overlap an edge by many or few.
-const longText = 100
+// LongText is the text of ForgeLong, in octets: enough to overlap an edge by many or few.
+const LongText = 100
 
 // Forges lists the kinds of forged packets; a kind's number is its place.
 var Forges = [NumForges + 1]ForgeKind{
@@ -80,7 +80,7 @@ var Forges = [NumForges + 1]ForgeKind{
 	ForgeData:   {"data", "An octet of text where the receiver expects it.", atNext, tcpfsm.ACK, 1},
 	ForgeACK:    {"ack", "An ACK whose acknowledgment is that of the passing packet.", atACK, tcpfsm.ACK, 0},
 	ForgeSeq:    {"seq", "An ACK where the receiver expects the next octet.", atNext, tcpfsm.ACK, 0},
-	ForgeLong:   {"long", "100 octets of text where the receiver expects them.", atNext, tcpfsm.ACK, longText},
+	ForgeLong:   {"long", "100 octets of text where the receiver expects them.", atNext, tcpfsm.ACK, LongText},
 	ForgeBare:   {"bare", "An octet of text where the receiver expects it, without the ACK bit.", atNext, 0, 1},
 	forgeRSTACK: {"rstack", "A RST,ACK where the receiver expects the next octet.", atNext, tcpfsm.RST | tcpfsm.ACK, 0},
 	ForgeSYNACK: {"synack", "A SYN,ACK where the receiver expects the next octet.", atNext, tcpfsm.SYN | tcpfsm.ACK, 0},
@@ -94,17 +94,17 @@ var Forges = [NumForges + 1]ForgeKind{
 	ForgeSYNW:  {"synw", "A SYN just beyond the receiver's window.", atEnd, tcpfsm.SYN, 0},
 	ForgeFINW:  {"finw", "A FIN,ACK just beyond the receiver's window.", atEnd, tcpfsm.FIN | tcpfsm.ACK, 0},
 	ForgeDataW: {"dataw", "An octet of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, 1},
-	ForgeLongW: {"longw", "100 octets of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, longText},
+	ForgeLongW: {"longw", "100 octets of text just beyond the receiver's window.", atEnd, tcpfsm.ACK, LongText},
 	ForgeSeqW:  {"seqw", "An ACK just beyond the receiver's window.", atEnd, tcpfsm.ACK, 0},
 
 	ForgeACKN:    {"ackn", "An ACK of all that the receiver has sent: ackn+1 is of what it has not.", atSent, tcpfsm.ACK, 0},
 	forgeRSTN:    {"rstn", "A RST,ACK of all that the receiver has sent.", atSent, tcpfsm.RST | tcpfsm.ACK, 0},
 	forgeFINN:    {"finn", "A FIN,ACK of all that the receiver has sent.", atSent, tcpfsm.FIN | tcpfsm.ACK, 0},
 	forgeSYNACKN: {"synackn", "A SYN,ACK of all that the receiver has sent.", atSent, tcpfsm.SYN | tcpfsm.ACK, 0},
-	forgeACKISS:  {"ackiss", "An ACK of the receiver's initial sequence number: ackiss+1 is of its SYN.", atISS, tcpfsm.ACK, 0},
+	ForgeACKISS:  {"ackiss", "An ACK of the receiver's initial sequence number: ackiss+1 is of its SYN.", atISS, tcpfsm.ACK, 0},
 
 	ForgePlain: {"plain", "The passing packet again, without options.", inPlace, 0, 0},
-	forgeMSS:   {"mss", "The passing packet again, with the edge for its MSS; -1 is 65535.", inPlace, 0, 0},
+	ForgeMSS:   {"mss", "The passing packet again, with the edge for its MSS; -1 is 65535.", inPlace, 0, 0},
 	ForgeScale: {"wscale", "The passing packet again, with the edge for its window scale.", inPlace, 0, 0},
 	ForgeTS:    {"ts", "The passing packet again, with its timestamp moved.", inPlace, 0, 0},
 	ForgeEcho:  {"echo", "The passing packet again, with its timestamp's echo moved.", inPlace, 0, 0},
@@ -184,7 +184,7 @@ func tamper(s *tcpfsm.Segment, kind int, edge int8) {
 	switch kind {
 	case ForgePlain:
 		s.Options = tcpfsm.Options{}
-	case forgeMSS:
+	case ForgeMSS:
 		s.Has |= tcpfsm.HasMSS
 		s.MSS = uint16(int16(edge))
 	case ForgeScale:

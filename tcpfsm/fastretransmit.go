@@ -55,6 +55,6 @@ func (m *Machine) fastRetransmit(c *TCB, out *Effects) {
 	out.Decide(RuleFastRetransmit)
 	c.SND.SSThresh = max(uint32(c.SND.NXT-c.SND.UNA)/2, 2*m.sendMSS(c))
 	c.SND.CWND = c.SND.SSThresh
-	c.Recovering, c.SND.Recover, c.SND.Dups = true, c.SND.NXT, 0
+	c.Recovering, c.SND.Recover, c.SND.Dups = true, c.highest(), 0
 	out.resend = true
 }

@@ -68,7 +68,7 @@ type SendVars struct {
 	ISS, UNA, NXT, UP Seq
 	WL1, WL2          Seq
 	END               Seq    // after the last octet the user has sent; the FIN's number
-	Recover           Seq    // SND.NXT when the timer last fired, or a loss was last seen otherwise
+	Recover           Seq    // after the highest number sent when the timer last fired, or a loss was last seen otherwise
 	SML               Seq    // after the last small segment sent; SND.UNA if that is acknowledged (appendix A.3)
 	WND               uint32 // octets, scaled
 	MaxWND            uint32 // the largest SND.WND ever seen (§3.8.6.2.1, RFC 5961 §5)

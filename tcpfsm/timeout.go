@@ -69,11 +69,19 @@ func (m *Machine) retransmit(c *TCB, env *Env, out *Effects) {
 		mss := m.sendMSS(c)
 		c.SND.SSThresh = max(flight/2, 2*mss) // RFC 5681 §3.1, eq. 4
 		c.SND.CWND = mss
-		c.Recovering, c.SND.Dups = true, 0
-		c.SND.Recover = maxSeq(c.SND.Recover, c.SND.NXT) // a Handshake may have put back text that was sent
+		c.Recovering, c.SND.Recover, c.SND.Dups = true, c.highest(), 0
 	}
 	m.backOff(c)
 	m.resendFront(c, env, out)
+}
+
+// highest is the number after the highest that was ever sent (RFC 6582 §3.2):
+// SND.NXT, or where text ends that a Handshake has put back into the queue.
+func (c *TCB) highest() Seq {
+	if !c.FinSent && uint32(c.SND.Recover-c.SND.NXT) <= uint32(c.SND.END-c.SND.NXT) {
+		return c.SND.Recover
+	}
+	return c.SND.NXT
 }
 
 // airR1 tells the user, once, that R1 is passed (SHLD-9).

@@ -3,6 +3,7 @@ package hunt
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"synfault/netsim"
 	"synfault/scenarios"
@@ -59,6 +60,7 @@ var circumstances = []circumstance{
 	{some(func(m *tcpfsm.Machine) bool { return !m.RFC5961 }), true, oldRuleBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return m.RFC1337 && !m.MAY2 && !m.RFC6191 }), true, waitBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return m.RcvBuf == 1 }), true, tinyBreaks},
+	{some(func(m *tcpfsm.Machine) bool { return m.SynackRetries >= 5 && m.InitialRTO >= 3*time.Second }), true, patientBreaks},
 	{crossed, false, crossedBreaks},
 }
 
@@ -104,6 +106,11 @@ var tinyBreaks = []Breach{
 }
 
 const tinyWindow = "three-way:rcvbuf=1/a@0s.open,b@10.000001ms.open,a@100ms.close,b@120ms.close:rate=100kbit/ab1x,ab2x,ba1x,ba2x"
+
+// Embryos that are kept for minutes outlast the last SYN of an opener who is as patient.
+var patientBreaks = []Breach{
+	{"L8", "three-way:b.rto=3s,b.synackRetries=5/flood", "the backlog drains when the opener has sent its last SYN", seldom},
+}
 
 // Two openers that cross can meet an old SYN.
 var crossedBreaks = []Breach{

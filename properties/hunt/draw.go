@@ -28,7 +28,8 @@ type Options struct {
 	// short campaigns: to make a Setting takes as long as a run, but no plan makes up for a script that is not there.
 	Share int
 	// Keen draws more of what decides edges: windows that shut and hardly open, knobs that limit and time, the later opens
-	// of a four-tuple, silence. It is for short campaigns that are after one defect each.
+	// of a four-tuple, silence. Where nothing but Variants is restricted one in three settings is a scene. It is for short
+	// campaigns that are after one defect each.
 	Keen bool
 	// Library, if not nil, has what Variants name beside synfault's own.
 	Library *scenarios.Library
@@ -93,12 +94,16 @@ type Setting struct {
 	holds   bool // a user does not read
 	variant int  // its place in Options.Variants
 	focus   *focus
+	stage   *stage
 }
 
 // DrawSetting draws handshake, knobs and script. It panics where the Options name what cannot be read.
 func DrawSetting(src Source, o *Options) *Setting {
 	if o == nil {
 		o = new(Options)
+	}
+	if o.playsScenes() && chance(src, 1, 3) {
+		return drawScene(src, o)
 	}
 	script := drawScript(src, o)
 	place := 0

@@ -90,6 +90,12 @@ func (s *Setting) DrawPlan(src Source) {
 		}
 		return
 	}
+	if s.stage != nil {
+		if *p = s.stage.play(*p, src, &s.times); !chance(src, 1, 4) {
+			*p = p.Normalize()
+			return
+		}
+	}
 	s.Case.Plan = s.appendPlan(*p, src, &m).Normalize()
 }
 

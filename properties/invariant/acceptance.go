@@ -55,7 +55,7 @@ func (v *View) special() bool {
 		s.CTL.Has(tcpfsm.SYN|tcpfsm.FIN) && m.DropSynFin != tcpfsm.SynFinTaken:
 		return true
 	case was.State == tcpfsm.TimeWait:
-		return s.CTL&opening == tcpfsm.SYN || s.CTL.Has(tcpfsm.FIN|tcpfsm.ACK) && s.SEQ+tcpfsm.Seq(s.LEN()) == was.RcvNXT
+		return s.CTL&(opening|tcpfsm.ACK) == tcpfsm.SYN || s.CTL.Has(tcpfsm.FIN|tcpfsm.ACK) && s.SEQ+tcpfsm.Seq(s.LEN()) == was.RcvNXT
 	case was.State == tcpfsm.SynReceived:
 		return s.CTL&opening == tcpfsm.SYN && s.SEQ == was.IRS || was.Early
 	}
@@ -157,7 +157,10 @@ func (v *View) heard() verdict {
 		if s.CTL.Has(tcpfsm.ACK) && v.acksSYN() && !a.Moved() {
 			return v.broken(int(a.Life), "%v acknowledges the SYN, and does not open", s)
 		}
-		return passed
+		if !s.CTL.Has(tcpfsm.ACK) || is.State < tcpfsm.Established {
+			return passed
+		}
+		return v.textHeard() // what comes with the segment that opens is heard as well
 	}
 	switch {
 	case s.CTL&tcpfsm.ACK == 0:
@@ -182,7 +185,7 @@ func (v *View) heard() verdict {
 func (v *View) textHeard() verdict {
 	a, s, m := v.Act, v.Seg, v.machine(v.Life)
 	was, is := &a.Was, &a.Is
-	takes := was.State == tcpfsm.Established || was.State == tcpfsm.FinWait1 || was.State == tcpfsm.FinWait2
+	takes := was.State == tcpfsm.Established || was.State == tcpfsm.FinWait1 || was.State == tcpfsm.FinWait2 || was.State == tcpfsm.SynReceived
 	end, edge := s.SEQ+tcpfsm.Seq(s.Text), was.RcvNXT+tcpfsm.Seq(was.RcvWND)
 	if was.LateFin {
 		edge = earlier(edge, was.FIN)
@@ -193,7 +196,7 @@ func (v *View) textHeard() verdict {
 			return v.broken(int(a.Life), "octets %v of %v taken in %v", a.Accepted, s, was.State)
 		}
 		return held
-	case is.State == tcpfsm.TimeWait && m.TimeWaitOnReset, was.Orphan && m.CloseReset:
+	case is.State == tcpfsm.TimeWait && m.TimeWaitOnReset, was.Orphan && m.CloseReset, was.SynOut && was.Late > 0: // text of a SYN is first in line
 		return passed
 	case s.SEQ.LessEq(was.RcvNXT):
 		if was.Late > 0 { // what is held may reach beyond the FIN, if somebody forges
@@ -296,7 +299,8 @@ func challenged(v *View) verdict {
 	case !rst && !v.acceptable():
 		return passed
 	}
-	if n := v.Life.Challenges; m.ChallengeLimit > 0 && uint32(n) > m.ChallengeLimit && n < 255 {
+	always := was.State == tcpfsm.TimeWait && m.TimeWaitAnswers
+	if n := v.Life.Challenges; m.ChallengeLimit > 0 && !always && uint32(n) > m.ChallengeLimit && n < 255 {
 		return v.broken(int(a.Life), "%d challenges in %v", n, v.World.Now().Sub(v.Life.Window))
 	}
 	return v.answered("is to be challenged")

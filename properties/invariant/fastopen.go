@@ -22,6 +22,8 @@ func cookieServed(v *View) verdict {
 		return v.broken(int(a.Life), "%v is believed, and its sender was never given a cookie", s)
 	case a.Is.Early && h.Life > 0 && now.Sub(last) > 2*h.Life:
 		return v.broken(int(a.Life), "%v is believed %v after its sender can have been given a cookie that is good for %v", s, now.Sub(last), h.Life)
+	case a.Is.Early && v.unproven() >= int(h.Limit):
+		return v.broken(int(a.Life), "%v is believed, and of %d connections that may be pending %d are", s, h.Limit, v.unproven())
 	case a.Is.Early:
 		return held
 	case first == netsim.Never || h.Life > 0 && now.Sub(first) >= h.Life || v.pending(h) >= int(h.Limit):
@@ -91,4 +93,64 @@ func earlySmall(v *View) verdict {
 		return v.broken(int(a.Life), "%v is small, and does not wait for the text before it", s)
 	}
 	return held
+}
+
+// unproven are the connections that certainly count against the limit: their users may have text, and no ACK has come.
+func (v *View) unproven() (n int) {
+	for i := range v.History.Lives {
+		if o := &v.History.Lives[i]; o != v.Life && o.Host == v.Life.Host && o.Lives() && o.State == tcpfsm.SynReceived && o.Early {
+			n++
+		}
+	}
+	return n
+}
+
+// saidOnce is I26 of a SYN or SYN,ACK that a timer sends again: neither text nor a cookie goes with it (RFC 7413 §4.2.1).
+func saidOnce(v *View) verdict {
+	s, m := v.Sent, v.Case.Machine(v.Step.Node)
+	if _, ok := m.Handshake.(variant.FastOpen); !ok || v.Act == nil || !s.CTL.Has(tcpfsm.SYN) || m.SynText || !v.timer(retransmission) {
+		return passed
+	}
+	if s.Text > 0 || s.Has&(tcpfsm.HasFastOpen|tcpfsm.HasFastOpenExp) != 0 {
+		return v.broken(int(v.Act.Life), "%v goes again, and not bare", s.Detail())
+	}
+	return held
+}
+
+// synFits is I27 of a SYN with a cookie: its text and its options are as long as the MSS that the server told with the
+// cookie, where so much is queued (RFC 7413 §4.1.3, §4.2.2).
+func synFits(v *View) verdict {
+	s, l := v.Sent, v.Life
+	if v.Act == nil || !s.CTL.Has(tcpfsm.SYN) {
+		return passed
+	}
+	h, ok := v.machine(l).Handshake.(variant.FastOpen)
+	if !ok || s.CookieLen == 0 || s.CTL.Has(tcpfsm.ACK) || !v.known(l) || int(other(l)) >= v.hosts {
+		return passed
+	}
+	own, server := v.machine(l), v.Case.Machine(other(l))
+	most := own.DefaultMSS
+	if server.MSSOption {
+		most = min(server.MSS, own.MSS)
+	}
+	room := uint32(max(int(most)-max(s.Options.Octets(), int(h.Reserve)), 0))
+	if queued := uint32(v.Act.Is.END - s.SEQ - 1); uint32(s.Text) != min(queued, room) {
+		return v.broken(int(v.Act.Life), "%v: %d octets are queued, and the server's MSS of %d leaves room for %d", s.Detail(), queued, most, room)
+	}
+	return held
+}
+
+// cookieLost is I20 of an opener that has lost its memory: it knows the cookies that it was given since, and no other.
+func cookieLost(v *View) verdict {
+	s, l := v.Sent, v.Life
+	if v.Act == nil || s.CookieLen == 0 || s.CTL&(tcpfsm.SYN|tcpfsm.ACK) != tcpfsm.SYN || v.History.Back[l.Host] == netsim.Never {
+		return passed
+	}
+	for i := range v.History.Lives {
+		o := &v.History.Lives[i]
+		if o.Host == l.Host && o.Active && o.Remote == l.Remote && o.Opened != netsim.Never && o.Opened >= v.History.Back[l.Host] {
+			return held
+		}
+	}
+	return v.broken(int(v.Act.Life), "%v has a cookie, and %v has lost its memory since it was given any", s.Detail(), l.Host)
 }

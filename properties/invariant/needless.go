@@ -64,12 +64,12 @@ func insideWindow(v *View) verdict {
 
 // roomKept is I32 of SHLD-31: text within the window is refused only where the table of runs out of order is full.
 func roomKept(v *View) verdict {
-	a, g := v.Act, &v.Life.Gaps
-	if a.Refused == 0 || a.Was.State < tcpfsm.Established || v.Life.Said.Has(scenarios.LostTrack) {
+	a, was := v.Act, &v.Act.Was
+	if a.Refused == 0 || was.State < tcpfsm.Established || was.SynOut {
 		return passed
 	}
-	if g.N <= tcpfsm.MaxLate { // this one counted
-		return v.broken(int(a.Life), "%v fits into the window and was refused, with %d runs held", v.Seg, g.N-1)
+	if n := was.Beside.Runs; n < tcpfsm.MaxLate {
+		return v.broken(int(a.Life), "%v fits into the window and was refused, with %d runs held", v.Seg, n)
 	}
 	return held
 }

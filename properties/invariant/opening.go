@@ -51,7 +51,7 @@ func noOrphan(v *View) verdict {
 	}
 	p := v.life(int(l.Peer))
 	switch {
-	case p == nil && v.From < 0 && scenarios.Answers(v.Step.Origin) == int(v.Act.Life):
+	case p == nil && v.Seg != nil && v.From < 0 && scenarios.Answers(v.Step.Origin) == int(v.Act.Life):
 		return held // a host that keeps nothing yet answered our SYN
 	case p == nil:
 		return v.broken(int(v.Act.Life), "%v is open to nobody", l.Host)

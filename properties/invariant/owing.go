@@ -128,6 +128,8 @@ func owed(v *View) verdict {
 		return v.broken(int(a.Life), "%d octets wait for their ACK, %d full segments", is.Beside.Owes, is.Beside.Owes/full)
 	case got > 0 && is.Timers&delayedACK == 0:
 		return v.broken(int(a.Life), "%d octets wait for their ACK, and no timer runs for it", is.Beside.Owes)
+	case was.Timers&delayedACK != 0 && a.Started.Has(tcpfsm.TimerDelayedACK) && is.FinRcvd == was.FinRcvd:
+		return v.broken(int(a.Life), "%d octets wait for their ACK, of which the first %d are put off", is.Beside.Owes, was.Beside.Owes)
 	}
 	return held
 }

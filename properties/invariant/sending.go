@@ -225,6 +225,7 @@ func (v *View) hastens() bool {
 }
 
 // calm is I63 of an acknowledgment when nothing was lost: it draws nothing old, unless a window that was shut has opened.
+// What lies beyond SND.NXT, and was sent as a probe or with a SYN, is still in the queue.
 func (v *View) calm() verdict {
 	a, is := v.Act, &v.Act.Is
 	if a.Was.Timers&persist != 0 || is.UNA == is.NXT || is.State == tcpfsm.Closing && a.Moved() {

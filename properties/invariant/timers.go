@@ -210,7 +210,8 @@ func ackAtOnce(v *View) verdict {
 	a, s := v.Act, v.Seg
 	was := &a.Was
 	takes := was.State == tcpfsm.Established || was.State == tcpfsm.FinWait1 || was.State == tcpfsm.FinWait2
-	if !takes || s.Text == 0 || s.CTL&(tcpfsm.SYN|tcpfsm.RST|tcpfsm.ACK) != tcpfsm.ACK || v.special() || !v.acceptable() ||
+	kept := was.SynOut && was.Late > 0 // text of a SYN, which is next from the moment the connection opens
+	if !takes || kept || s.Text == 0 || s.CTL&(tcpfsm.SYN|tcpfsm.RST|tcpfsm.ACK) != tcpfsm.ACK || v.special() || !v.acceptable() ||
 		a.Is.State <= tcpfsm.Listen || !v.heeded() {
 		return passed
 	}
