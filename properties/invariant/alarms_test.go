@@ -153,6 +153,10 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:b.rules=rfc793,synText=on/a@0s.open10,b@0s.open,a@est.send2920,b@39.999999ms.close:rate=100kbit"},
 		{"I67", "one act may send hundreds of segments",
 			"three-way:socket=full,rules=freebsd,b.quickACK=16,mss=536/b@0s.listen,a@5ms.open10,b@est.send536,b@est.toobig13:until=3.036s/ba0x"},
+		{"I62", "the ACK that ends a recovery begins the next",
+			"three-way:fastRetransmit=on,a.mss=536,sack=on,rcvbuf=600/b@0s.listen,a@5ms.open,a@est.send20000,a@1s.toobig13:until=2.4s/ab.data3x,ba.ack7%fin+1"},
+		{"I62", "likewise",
+			"three-way:ackEvery=1,fastRetransmit=on,sack=on,b.rcvbuf=600,a.congestion=off,sws=off/b@0s.listen,a@5ms.open,a@est.send3000,b@est.send5000,a@100ms.toobig13/ab.data1x,ab.data4x"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

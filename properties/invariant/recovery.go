@@ -16,7 +16,7 @@ const dupThresh = 3
 func hasten(v *View) verdict {
 	a, s, was, is, m := v.Act, v.Seg, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
 	if !m.FastRetransmit || !v.lived() || was.State < tcpfsm.Established || is.State < tcpfsm.Established || is.State == tcpfsm.TimeWait ||
-		was.Beside.Recovering || was.SynOut || was.Probed {
+		v.recovers() || was.SynOut || was.Probed {
 		return passed
 	}
 	due, sure := v.lossShown()

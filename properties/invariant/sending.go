@@ -220,8 +220,13 @@ func front(v *View) verdict {
 
 // hastens reports an act in which fast retransmit began, where the policy has it (RFC 5681 §3.2, RFC 6675 §5).
 func (v *View) hastens() bool {
-	a := v.Act
-	return v.machine(v.Life).FastRetransmit && v.What(netsim.Arrive) && !a.Was.Beside.Recovering && a.Is.Beside.Recovering
+	return v.machine(v.Life).FastRetransmit && v.What(netsim.Arrive) && v.Act.Is.Beside.Recovering && !v.recovers()
+}
+
+// recovers reports a recovery that was under way before the act, and that what it brought did not end.
+func (v *View) recovers() bool {
+	b := &v.Act.Was.Beside
+	return b.Recovering && v.Act.Is.UNA.Less(b.Recover)
 }
 
 // calm is I63 of an acknowledgment when nothing was lost: it draws nothing old, unless a window that was shut has opened.
