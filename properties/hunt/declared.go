@@ -115,4 +115,8 @@ var patientBreaks = []Breach{
 // Two openers that cross can meet an old SYN.
 var crossedBreaks = []Breach{
 	{"I14", "three-way/a@0s.open,b@10ms.open,a@9.999999ms.close,a@gone+1ns.open", "the SYN of an open that was given up is answered with the numbers of the next", seldom},
+	{"L1", crossedEmbryos, "where that is not reset in time, the two ends refuse each other's numbers until one gives up", seldom},
+	{"L2", crossedEmbryos, "and one of them believes that it is open", seldom},
 }
+
+const crossedEmbryos = "three-way/a@0s.open,b@10ms.open,a@gone+1ms.open,a@1s.abort,a@5s.close:d=1s,until=120s/ab5x,ab6x,ab8x,ba1+3s"
