@@ -60,6 +60,7 @@ var circumstances = []circumstance{
 	{some(func(m *tcpfsm.Machine) bool { return !m.RFC5961 }), true, oldRuleBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return m.RFC1337 && !m.MAY2 && !m.RFC6191 }), true, waitBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return m.RcvBuf == 1 }), true, tinyBreaks},
+	{some(func(m *tcpfsm.Machine) bool { return m.RcvBuf < 536 }), true, smallBreaks},
 	{some(func(m *tcpfsm.Machine) bool { return m.SynackRetries >= 5 && m.InitialRTO >= 3*time.Second }), true, patientBreaks},
 	{crossed, false, crossedBreaks},
 }
@@ -110,6 +111,13 @@ const tinyWindow = "three-way:rcvbuf=1/a@0s.open,b@10.000001ms.open,a@100ms.clos
 // Embryos that are kept for minutes outlast the last SYN of an opener who is as patient.
 var patientBreaks = []Breach{
 	{"L8", "three-way:b.rto=3s,b.synackRetries=5/flood", "the backlog drains when the opener has sent its last SYN", seldom},
+}
+
+// An ACK counts where its window does not, if its sequence number is old (RFC 9293 §3.10.7.4 fifth): a window that it says is
+// shut seems to be as wide as before, and to begin further on.
+var smallBreaks = []Breach{
+	{"L5", "three-way:b.rules=linux,rcvbuf=200,sws=off,nagle=off,mss=50,shift=1,probeOctet=off/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send21,b@est.send300,a@30ms.urge200/ba.data0x",
+		"what is sent then lies beyond the window, and so does every ACK after it", seldom},
 }
 
 // Two openers that cross can meet an old SYN.

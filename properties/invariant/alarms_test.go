@@ -157,6 +157,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:fastRetransmit=on,a.mss=536,sack=on,rcvbuf=600/b@0s.listen,a@5ms.open,a@est.send20000,a@1s.toobig13:until=2.4s/ab.data3x,ba.ack7%fin+1"},
 		{"I62", "likewise",
 			"three-way:ackEvery=1,fastRetransmit=on,sack=on,b.rcvbuf=600,a.congestion=off,sws=off/b@0s.listen,a@5ms.open,a@est.send3000,b@est.send5000,a@100ms.toobig13/ab.data1x,ab.data4x"},
+		{"I63", "the SACK blocks of an old ACK are no news",
+			"three-way:rules=freebsd,socket=freebsd/b@0s.listen,a@5ms.open,b@est.send100,b@est.send100,a@est.close,b@est.close/ab.fin0x,ab.ack1~65475,ba1x"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

@@ -58,7 +58,7 @@ func (v *View) lossShown() (due, sure bool) {
 // octets, and how much of the front comes before the first of them, 0 where there is none (RFC 6675 §4).
 func (v *View) beyond() (runs int, octets, front uint32) {
 	was, is, s := &v.Act.Was, &v.Act.Is, v.Seg
-	if s == nil || !is.Beside.SACKOK || s.Has&tcpfsm.HasSACK == 0 {
+	if s == nil || !is.Beside.SACKOK || s.Has&tcpfsm.HasSACK == 0 || s.ACK.Less(was.UNA) { // an old ACK's are no news
 		return 0, 0, 0
 	}
 	for _, b := range s.SACK[:s.SACKs] {
