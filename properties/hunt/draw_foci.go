@@ -1,6 +1,7 @@
 package hunt
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,13 @@ func ends(src Source) string {
 
 // streamSteps are much text one way, and some the other.
 func streamSteps(src Source) string {
+	if chance(src, 1, 4) { // one small segment after another
+		s := opens
+		for i := range 4 + src.Intn(8) {
+			s += ",a@" + strconv.Itoa(26+2*i) + "ms.send" + pick(src, "10", "1", "30")
+		}
+		return s + ends(src)
+	}
 	s := opens + ",a@est.send" + pick(src, "5000", "1000", "3000", "20000", "10000", "1461")
 	s += perhaps(src, "b@est.send"+pick(src, "300", "1000", "5000"), "a@"+pick(src, "1s", "30ms", "100ms", "60ms")+".send"+pick(src, "1", "500", "99"))
 	if chance(src, 1, 3) {
@@ -40,6 +48,17 @@ func streamSteps(src Source) string {
 		s = "b@0s.hold," + s + ",b@" + pick(src, "200ms", "50ms", "1s") + ".read" + pick(src, "500", "1000", "100", "5000") + ",b@3s.read"
 	}
 	return s + ends(src)
+}
+
+// idleSteps are short texts, and some after days, when timestamps have grown too old to judge by (RFC 7323 §5.5).
+func idleSteps(src Source) string {
+	if chance(src, 2, 3) {
+		return chatSteps(src)
+	}
+	at := pick(src, 2160000, 90000, 2073601, 2073599, 4320000, 6480000)
+	later := func(seconds int) string { return strconv.Itoa(at+seconds) + "s." }
+	return opens + ",a@est.send10,b@2s.send10" + perhaps(src, "a@3s.send5", "b@90000s.send3") + ",a@" + later(0) + "send7,b@" + later(1) + "send5" +
+		perhaps(src, "a@"+later(3)+"close", "b@eof.close")
 }
 
 // aside is what users and the network do seldom: text that is urgent, Nagle's algorithm off, a path that carries less.
@@ -57,6 +76,7 @@ func lossFaults(src Source, p netsim.Plan) netsim.Plan {
 	if n := small(src, 8); chance(src, 1, 2) { // two that are not neighbours
 		p = on(p, false, scenarios.ClassData, n, netsim.Lost())
 		p = on(p, false, scenarios.ClassData, n+2+small(src, 4), netsim.Lost())
+		p = on(p, false, scenarios.ClassData, n+4+small(src, 4), netsim.Lost())
 	}
 	for range small(src, 4) {
 		f := strike(src)
@@ -80,7 +100,7 @@ func waitSteps(src Source) string {
 }
 
 func waitFaults(src Source, p netsim.Plan) netsim.Plan {
-	all := []uint8{scenarios.ForgeSYN, scenarios.ForgeSYN, scenarios.ForgeSYN, scenarios.ForgeBare, scenarios.ForgeFIN, scenarios.ForgeSeq, scenarios.ForgeData, scenarios.ForgeSYNFIN,
+	all := []uint8{scenarios.ForgeSYN, scenarios.ForgeSYN, scenarios.ForgeSYN, scenarios.ForgeBare, scenarios.ForgeBare, scenarios.ForgeFIN, scenarios.ForgeSeq, scenarios.ForgeData, scenarios.ForgeSYNFIN,
 		scenarios.ForgeRST, scenarios.ForgeSYNACK, scenarios.ForgeACK, scenarios.ForgePlain, scenarios.ForgeTS, scenarios.ForgeSeqW}
 	for range 1 + small(src, 4) {
 		back := chance(src, 1, 4)
@@ -140,8 +160,8 @@ func chatSteps(src Source) string {
 	if chance(src, 1, 4) {
 		s += aside(src)
 	}
-	return s + "," + pick(src, "a@got1.close", "a@acked.close", "a@got1+30ms.close", "a@6s.close", "a@est.close", "a@2s.leave") + "," +
-		pick(src, "b@eof.close", "b@eof.close", "b@eof+30ms.close", "b@eof.leave")
+	return s + "," + pick(src, "a@got1.close", "a@acked.close", "a@got1+30ms.close", "a@6s.close", "a@est.close", "a@2s.leave", "a@eof.close") + "," +
+		pick(src, "b@eof.close", "b@eof.close", "b@eof+30ms.close", "b@eof.leave", "b@got1.close", "b@got1+30ms.close")
 }
 
 func stampFaults(src Source, p netsim.Plan) netsim.Plan {

@@ -9,7 +9,6 @@ import (
 // focus is a part of TCP that a keen campaign looks at closely: the knobs that switch it on, what users do for it to matter,
 // and what the network does. All three are drawn; what is drawn otherwise may come on top.
 type focus struct {
-	of     string
 	knobs  []knobChoice // the first nearly always, each other as often as not
 	steps  func(src Source) string
 	faults func(src Source, p netsim.Plan) netsim.Plan
@@ -17,56 +16,56 @@ type focus struct {
 
 // foci are drawn one as often as another.
 var foci = []*focus{
-	{"loss within a stream", []knobChoice{
-		{"fastRetransmit", []string{"on"}, 0}, {"mss", []string{"100", "536"}, 0}, {"iw", []string{"10", "4"}, 0}, {"sack", []string{"on"}, 0},
+	{[]knobChoice{ // loss within a stream
+		{"rules", []string{"linux", "freebsd"}, 0}, {"fastRetransmit", []string{"on"}, 0}, {"mss", []string{"100", "536"}, 0}, {"iw", []string{"10", "4"}, 0}, {"sack", []string{"on"}, 0},
 		{"timestamps", onOff, 0}, {"nagle", []string{"off"}, 0}, {"rcvbuf", []string{"1000", "2000", "600"}, 0}, {"congestion", []string{"off"}, 0},
-		{"rules", []string{"linux", "freebsd"}, 0}, {"sws", []string{"off"}, 0}, {"tooBigResends", []string{"on"}, 0},
+		{"sws", []string{"off"}, 0}, {"tooBigResends", []string{"on"}, 0},
 	}, streamSteps, lossFaults},
-	{"TIME-WAIT of a listener", []knobChoice{
-		{"msl", []string{"5s", "30s"}, 0}, {"rfc6191", onOff, 0}, {"refuseSYN", []string{"ack", "drop", "rfc"}, 0}, {"rfc6191or", []string{"on"}, 0},
+	{[]knobChoice{ // TIME-WAIT of a listener
+		{"timestamps", []string{"on"}, 0}, {"msl", []string{"5s", "30s"}, 0}, {"rfc6191", []string{"on", "on", "off"}, 0},
+		{"refuseSYN", []string{"ack", "drop", "rfc"}, 0}, {"rfc6191or", onOff, 0},
 		{"reopenBeyond", []string{"on"}, 0}, {"timeWaitAnswers", []string{"on"}, 0}, {"timeWaitNeedsACK", []string{"on"}, 0},
-		{"timestamps", []string{"on"}, 0}, {"tsRequired", []string{"off"}, 0}, {"dropSynFin", []string{"off", "all", "listen"}, 0},
+		{"tsRequired", []string{"off"}, 0}, {"dropSynFin", []string{"off", "all", "listen"}, 0},
 		{"challengeLimit", []string{"0", "1"}, 0}, {"rfc5961", []string{"off"}, 0}, {"tsOrigin", []string{"4294967290", "2147483640"}, 0},
 	}, waitSteps, waitFaults},
-	{"text before the handshake ends", []knobChoice{
+	{[]knobChoice{ // text before the handshake ends
 		{"nagle", []string{"on", "off"}, 0}, {"synText", []string{"on"}, 0}, {"mss", []string{"100", "536"}, 0}, {"iw", []string{"10", "1"}, 0},
 		{"timestamps", []string{"on"}, 0}, {"sack", []string{"on"}, 0}, {"nagleMinshall", []string{"on"}, 0}, {"rcvbuf", []string{"1000", "100"}, 0},
 		{"delayedACK", []string{"off", "40ms"}, 0}, {"updateDoubles", []string{"on"}, 0}, {"windowScale,shift", []string{"2"}, 0}, {"openerText", []string{"off"}, 0},
 	}, againSteps, embryoFaults},
-	{"embryos", []knobChoice{
+	{[]knobChoice{ // embryos
 		{"embryoSYN", []string{"challenge", "challenge", "reset", "synack", "listen"}, 0}, {"rfc5961", []string{"off", "off", "on"}, 0},
 		{"synackOnDupSyn", []string{"on", "on", "off"}, 0}, {"timestamps", []string{"on"}, 0}, {"tsRequired", []string{"off"}, 0}, {"insecureSYN", []string{"on"}, 0},
 		{"dropSynFin", []string{"listen", "all"}, 0}, {"listenText", onOff, 0}, {"openerText", onOff, 0}, {"strictSeq", []string{"on"}, 0},
 		{"listenDropsSynack", []string{"on"}, 0}, {"paws", []string{"off"}, 0}, {"tsOrigin", []string{"4294967290", "2147483640"}, 0},
 	}, embryoSteps, embryoFaults},
-	{"timestamps", []knobChoice{
+	{[]knobChoice{ // timestamps
 		{"timestamps", []string{"on"}, 0}, {"tsRequired", []string{"off"}, 0}, {"pawsLateACK", []string{"on"}, 0},
 		{"tsOrigin", []string{"4294967290", "2147483640"}, 0}, {"tsClock", []string{"1s", "1ms"}, 0}, {"rto", []string{"3s", "200ms"}, 0},
 		{"paws", []string{"off"}, 0}, {"rfc5961data", []string{"off"}, 0}, {"synSample", []string{"on"}, 0},
-	}, chatSteps, stampFaults},
-	{"small windows", []knobChoice{
+	}, idleSteps, stampFaults},
+	{[]knobChoice{ // small windows
 		{"rcvbuf", []string{"100", "200", "4", "8", "2", "3", "1000", "101"}, 0}, {"sws", []string{"off"}, 0}, {"eagerWindow", []string{"on"}, 0},
 		{"updateDoubles", []string{"on"}, 0}, {"overfull", []string{"on"}, 0}, {"zeroWindowFIN", onOff, 0}, {"nagle", []string{"off"}, 0},
 		{"mss", []string{"100", "50", "13"}, 0}, {"windowScale,shift", []string{"1", "2"}, 0}, {"probeOctet", []string{"off"}, 0},
 		{"fastRetransmit", []string{"on"}, 0}, {"wideWindow", []string{"on"}, 0}, {"roundBuffer", []string{"on"}, 0}, {"nagleMinshall", []string{"on"}, 0},
 	}, sipSteps, anyFaults},
-	{"ACKs that wait", []knobChoice{
+	{[]knobChoice{ // ACKs that wait
 		{"quickACK", []string{"2", "1", "16"}, 0}, {"delayedACK", []string{"200ms", "40ms", "499ms", "off"}, 0}, {"ackEvery", []string{"3", "1"}, 0},
 		{"mss", []string{"100", "536"}, 0}, {"nagle", []string{"off"}, 0}, {"sack", []string{"on"}, 0}, {"timestamps", []string{"on"}, 0},
 		{"rcvbuf", []string{"1000", "100", "300"}, 0}, {"rto", []string{"200ms"}, 0},
 	}, chatSteps, anyFaults},
-	{"limits", []knobChoice{
+	{[]knobChoice{ // limits
 		{"r2", []string{"7s", "3s", "15s", "1s"}, 0}, {"r2syn", []string{"7s", "3s", "15s"}, 0}, {"giveUp", []string{"7s", "3s", "15s"}, 0},
 		{"synBareAfter", []string{"1", "2"}, 0}, {"r1", []string{"0", "1", "2"}, 0}, {"synLinear", []string{"1", "2"}, 0}, {"synSoon", []string{"8ms"}, 0},
 		{"iwLosses", []string{"1", "2"}, 0}, {"orphanRetries", []string{"1", "3"}, 0}, {"userTimeout", []string{"1000h", "10s", "7s"}, 0},
 		{"timestamps", []string{"on"}, 0}, {"openTimeout", []string{"5s"}, 0}, {"synRTO3", []string{"off"}, 0},
 		{"keepAlive,keepReset,keepIdle=2s,keepInterval=1s,keepCount", []string{"1", "2"}, 0}, {"fixedRTO", []string{"1s"}, 0},
 	}, streamSteps, silenceFaults},
-	{"resets", []knobChoice{
-		{"rfc5961", []string{"off", "on"}, 0}, {"insecureRST", []string{"on"}, 0}, {"insecureSYN", []string{"on"}, 0}, {"rstACK", []string{"on"}, 0},
+	{[]knobChoice{ // resets
+		{"rules", []string{"freebsd", "rfc793"}, 0}, {"rfc5961", []string{"on", "off"}, 0}, {"insecureRST", []string{"on"}, 0}, {"insecureSYN", []string{"on"}, 0}, {"rstACK", []string{"on"}, 0},
 		{"rstWindow", []string{"on"}, 0}, {"rstRightEdge", []string{"on"}, 0}, {"rstAfterFIN", []string{"on"}, 0}, {"wideWindow", []string{"on"}, 0},
 		{"oldACK", []string{"on"}, 0}, {"rstTimestamps", onOff, 0}, {"timestamps", []string{"on"}, 0}, {"closeReset", onOff, 0}, {"strictACK", []string{"on"}, 0},
-		{"rules", []string{"freebsd", "rfc793"}, 0},
 	}, chatSteps, stormFaults},
 }
 
@@ -88,8 +87,9 @@ func (s *drawnScript) focused(src Source, f *focus) {
 // draw draws the knobs of a focus.
 func (f *focus) draw(src Source, k *knobList) {
 	for i := range f.knobs {
-		if i == 0 && chance(src, 7, 8) || i > 0 && chance(src, 1, 2) {
-			k.one(src, &f.knobs[i])
+		c := &f.knobs[i]
+		if c.name == "rules" && chance(src, 1, 4) || i == 0 && chance(src, 7, 8) || i > 0 && c.name != "rules" && chance(src, 1, 2) {
+			k.one(src, c)
 		}
 	}
 }

@@ -299,8 +299,8 @@ func challenged(v *View) verdict {
 	case !rst && !v.acceptable():
 		return passed
 	}
-	always := was.State == tcpfsm.TimeWait && m.TimeWaitAnswers
-	if n := v.Life.Challenges; m.ChallengeLimit > 0 && !always && uint32(n) > m.ChallengeLimit && n < 255 {
+	unasked := was.State == tcpfsm.TimeWait && (m.TimeWaitAnswers || v.Life.Revived) // it is no challenge; or the throttle is forgotten
+	if n := v.Life.Challenges; m.ChallengeLimit > 0 && uint32(n) > m.ChallengeLimit && n < 255 && !unasked {
 		return v.broken(int(a.Life), "%d challenges in %v", n, v.World.Now().Sub(v.Life.Window))
 	}
 	return v.answered("is to be challenged")
