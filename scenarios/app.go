@@ -136,7 +136,9 @@ func (g *glue) make(h *Host, i int, st *Step) (err error) {
 		return m.SetNoDelay(&c.TCB, true, env, out)
 	case TooBig: // of the path alone: what SYNs offer stays
 		path := *m
-		path.MSS = min(m.MSS, uint16(st.Arg))
+		if c.TCB.State > tcpfsm.SynSent {
+			path.MSS = min(m.MSS, uint16(st.Arg))
+		}
 		path.TooBig(&c.TCB, c.TCB.SND.UNA, env, out)
 		return nil
 	case Read:

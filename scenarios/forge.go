@@ -35,7 +35,7 @@ const (
 	ForgeACKN
 	forgeRSTN
 	forgeFINN
-	forgeSYNACKN
+	ForgeSYNACKN
 	ForgeACKISS
 
 	ForgePlain
@@ -100,7 +100,7 @@ var Forges = [NumForges + 1]ForgeKind{
 	ForgeACKN:    {"ackn", "An ACK of all that the receiver has sent: ackn+1 is of what it has not.", atSent, tcpfsm.ACK, 0},
 	forgeRSTN:    {"rstn", "A RST,ACK of all that the receiver has sent.", atSent, tcpfsm.RST | tcpfsm.ACK, 0},
 	forgeFINN:    {"finn", "A FIN,ACK of all that the receiver has sent.", atSent, tcpfsm.FIN | tcpfsm.ACK, 0},
-	forgeSYNACKN: {"synackn", "A SYN,ACK of all that the receiver has sent.", atSent, tcpfsm.SYN | tcpfsm.ACK, 0},
+	ForgeSYNACKN: {"synackn", "A SYN,ACK of all that the receiver has sent.", atSent, tcpfsm.SYN | tcpfsm.ACK, 0},
 	ForgeACKISS:  {"ackiss", "An ACK of the receiver's initial sequence number: ackiss+1 is of its SYN.", atISS, tcpfsm.ACK, 0},
 
 	ForgePlain: {"plain", "The passing packet again, without options.", inPlace, 0, 0},

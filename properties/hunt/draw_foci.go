@@ -35,7 +35,7 @@ func streamSteps(src Source) string {
 	if chance(src, 1, 4) { // one small segment after another
 		s := opens
 		for i := range 4 + src.Intn(8) {
-			s += ",a@" + strconv.Itoa(26+2*i) + "ms.send" + pick(src, "10", "1", "30")
+			s += ",a@est+" + strconv.Itoa(1+2*i) + "ms.send" + pick(src, "10", "1", "30")
 		}
 		return s + ends(src)
 	}
@@ -143,12 +143,23 @@ func embryoFaults(src Source, p netsim.Plan) netsim.Plan {
 		scenarios.ForgeRST, scenarios.ForgeACK, scenarios.ForgeSYNW, scenarios.ForgeData}
 	for range 1 + small(src, 3) {
 		f := forge(src, all...)
-		if chance(src, 1, 3) {
+		switch src.Intn(4) {
+		case 0:
 			f = netsim.Copied(1, pick(src, someDelays...))
+		case 1: // at the number of the SYN itself
+			f.Forge = netsim.ForgeArg(pick(src, uint8(scenarios.ForgeSYN), scenarios.ForgeSYNACK, scenarios.ForgeSYNFIN, scenarios.ForgeSYNACKN), -1)
 		}
-		p = on(p, chance(src, 1, 5), pick(src, scenarios.ClassSYN, scenarios.ClassSYN, scenarios.ClassACK), 0, f)
+		p = on(p, chance(src, 1, 3), pick(src, scenarios.ClassSYN, scenarios.ClassSYN, scenarios.ClassACK), 0, f)
 	}
 	return p
+}
+
+// limitSteps are something to be repeated: text, or a window that stays shut.
+func limitSteps(src Source) string {
+	if chance(src, 2, 3) {
+		return streamSteps(src)
+	}
+	return sipSteps(src)
 }
 
 // chatSteps are short texts that answer each other.

@@ -47,7 +47,7 @@ var foci = []*focus{
 	{[]knobChoice{ // small windows
 		{"rcvbuf", []string{"100", "200", "4", "8", "2", "3", "1000", "101"}, 0}, {"sws", []string{"off"}, 0}, {"eagerWindow", []string{"on"}, 0},
 		{"updateDoubles", []string{"on"}, 0}, {"overfull", []string{"on"}, 0}, {"zeroWindowFIN", onOff, 0}, {"nagle", []string{"off"}, 0},
-		{"mss", []string{"100", "50", "13"}, 0}, {"windowScale,shift", []string{"1", "2"}, 0}, {"probeOctet", []string{"off"}, 0},
+		{"mss", []string{"100", "50", "13"}, 0}, {"oldACK", []string{"on"}, 0}, {"windowScale,shift", []string{"1", "2"}, 0}, {"probeOctet", []string{"off"}, 0},
 		{"fastRetransmit", []string{"on"}, 0}, {"wideWindow", []string{"on"}, 0}, {"roundBuffer", []string{"on"}, 0}, {"nagleMinshall", []string{"on"}, 0},
 	}, sipSteps, anyFaults},
 	{[]knobChoice{ // ACKs that wait
@@ -56,12 +56,12 @@ var foci = []*focus{
 		{"rcvbuf", []string{"1000", "100", "300"}, 0}, {"rto", []string{"200ms"}, 0},
 	}, chatSteps, anyFaults},
 	{[]knobChoice{ // limits
-		{"r2", []string{"7s", "3s", "15s", "1s"}, 0}, {"r2syn", []string{"7s", "3s", "15s"}, 0}, {"giveUp", []string{"7s", "3s", "15s"}, 0},
+		{"r2", []string{"7s", "3s", "15s", "1s", "6s", "14s", "2s"}, 0}, {"r2syn", []string{"7s", "3s", "15s"}, 0}, {"giveUp", []string{"7s", "3s", "15s"}, 0},
 		{"synBareAfter", []string{"1", "2"}, 0}, {"r1", []string{"0", "1", "2"}, 0}, {"synLinear", []string{"1", "2"}, 0}, {"synSoon", []string{"8ms"}, 0},
 		{"iwLosses", []string{"1", "2"}, 0}, {"orphanRetries", []string{"1", "3"}, 0}, {"userTimeout", []string{"1000h", "10s", "7s"}, 0},
 		{"timestamps", []string{"on"}, 0}, {"openTimeout", []string{"5s"}, 0}, {"synRTO3", []string{"off"}, 0},
 		{"keepAlive,keepReset,keepIdle=2s,keepInterval=1s,keepCount", []string{"1", "2"}, 0}, {"fixedRTO", []string{"1s"}, 0},
-	}, streamSteps, silenceFaults},
+	}, limitSteps, silenceFaults},
 	{[]knobChoice{ // resets
 		{"rules", []string{"freebsd", "rfc793"}, 0}, {"rfc5961", []string{"on", "off"}, 0}, {"insecureRST", []string{"on"}, 0}, {"insecureSYN", []string{"on"}, 0}, {"rstACK", []string{"on"}, 0},
 		{"rstWindow", []string{"on"}, 0}, {"rstRightEdge", []string{"on"}, 0}, {"rstAfterFIN", []string{"on"}, 0}, {"wideWindow", []string{"on"}, 0},

@@ -35,7 +35,7 @@ var conduct = []*Invariant{
 		Sentence: "every timer that is started runs for as long as its law says, and the user timeout while something is under way",
 		Source:   "RFC 9293 §3.8.3, §3.8.4, §3.8.6, §3.9.1.1; RFC 6298 §5",
 		asks: []question{
-			on(onAct, started, rewound, stays), on(onTimer, started, stays), on(onArrive, started, acked, stays),
+			on(onAct, started, rewound, stays), on(onTimer, started, stays), on(onArrive, started, acked, stays), on(onArrive, userHears, wishes, settled),
 			on(onArrive, soonAgain, asking), on(onAct, userWaits, wishes)}},
 	{ID: "I65", Name: "tail loss probe", Kind: Always, Reads: ControlBlock | Wire,
 		Sentence: "where the policy probes for a lost tail, it does so once, two round trips after what was last sent or acknowledged, with what is new or with the last segment",

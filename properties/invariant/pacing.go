@@ -290,6 +290,21 @@ func userWaits(v *View) verdict {
 	return held
 }
 
+// userHears is I64 of a window that is shut: a peer that answers a probe lives, and the user timeout starts anew.
+func userHears(v *View) verdict {
+	a, s, was, is := v.Act, v.Seg, &v.Act.Was, &v.Act.Is
+	if was.Timers&persist == 0 || is.Timers&userWait == 0 || v.userTimeout() == 0 || v.own() || v.Life.Revived {
+		return passed
+	}
+	if !v.acceptable() || v.special() || !v.current() || s.CTL&(tcpfsm.SYN|tcpfsm.RST|tcpfsm.ACK) != tcpfsm.ACK || s.ACK.Less(was.UNA) || v.most().Less(s.ACK) {
+		return passed
+	}
+	if !a.Started.Has(tcpfsm.TimerUser) {
+		return v.broken(int(a.Life), "%v answers while the window is shut, and the user timeout of %v goes on", s, v.userTimeout())
+	}
+	return held
+}
+
 // keptAlive is I52 to the nanosecond: what arrives starts the idle time anew, a probe the interval, and the count decides.
 func keptAlive(v *View) verdict {
 	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
