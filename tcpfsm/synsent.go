@@ -158,7 +158,6 @@ func (m *Machine) Establish(c *TCB, seg *Segment, env *Env, out *Effects) {
 	if m.InitWindow || !fromSynSent {
 		m.takeWindow(c, seg)
 	}
-	m.heard(c, out)
 	if m.QuickACK > 0 && fromSynSent && c.SND.END != c.SND.NXT { // a writer waits: its text answers the SYN,ACK
 		c.Texted, c.Heard = true, env.Now.millis()
 	}
@@ -167,6 +166,7 @@ func (m *Machine) Establish(c *TCB, seg *Segment, env *Env, out *Effects) {
 		out.note(RuleCloseQueued)
 		c.State = FinWait1
 	}
+	m.heard(c, out)
 }
 
 // roundBuffer makes the receive buffer hold whole segments, where the socket

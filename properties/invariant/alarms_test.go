@@ -12,6 +12,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:mssOption=off,b.mss=100/b@0s.listen,a@5ms.open,a@est.send5000,a@1s.close,b@eof.close"},
 		{"I49", "a SYN at RCV.NXT is too old to reopen TIME-WAIT, and lies in the window, where it ends the connection before RFC 5961",
 			"three-way:reopenBeyond=on,rfc6191=off,b.rfc5961=off/b@0s.listen,a@5ms.open,b@est.close,a@eof.close,a@gone.open1,a@15s.close/ab.fin0%syn"},
+		{"I52", "a connection that is closed before it opens probes nobody",
+			"three-way:keepAlive,keepIdle=10s,keepInterval=1s,keepCount=9,rcvbuf=10,sws=off/a@0s.open,b@1ns.open,b@0s.hold,a@0s.send1461,b@30s.read100,a@20ms.close,b@20ms.close:until=60s"},
 		{"I53", "the ACK of a FIN does not make text wait longer that waits for its ACK",
 			"three-way:quickACK=2,delayedACK=499ms,ackEvery=3,rto=200ms/b@0s.listen,a@5ms.open10,a@est.send100,b@got1.send300,a@got1.send7,b@2s.send10,a@got1+30ms.close,b@eof.leave:d=1s/ba.data0x"},
 		{"I63", "text of a SYN that goes back into the queue is not sent again out of turn",
