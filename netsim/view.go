@@ -139,6 +139,9 @@ func (v *View[S, P, H]) sort(packets Comparer[P]) {
 // is earlier done. Of what is due at different instants the order is plain.
 func (v *View[S, P, H]) appendTies(b []byte) []byte {
 	w := v.w
+	if !v.ties() {
+		return b
+	}
 	v.due = v.due[:0]
 	for word, set := range w.armedSet {
 		for ; set != 0; set &= set - 1 {
@@ -159,6 +162,32 @@ func (v *View[S, P, H]) appendTies(b []byte) []byte {
 		}
 	}
 	return b
+}
+
+// ties reports whether a timer is due at the instant of another, or of anything else that is pending; of many timers it says
+// so without looking.
+func (v *View[S, P, H]) ties() bool {
+	var seen [8]Time
+	n := 0
+	for word, set := range v.w.armedSet {
+		for ; set != 0; set &= set - 1 {
+			if n == len(seen) {
+				return true
+			}
+			at := v.w.timers[64*word+bits.TrailingZeros64(set)].at
+			for i := range v.keys {
+				if at == v.keys[i].at {
+					return true
+				}
+			}
+			if slices.Contains(seen[:n], at) {
+				return true
+			}
+			seen[n] = at
+			n++
+		}
+	}
+	return false
 }
 
 // insert keeps the few deadlines sorted.
@@ -200,6 +229,9 @@ func (v *View[S, P, H]) Swapped() bool { return v.swap }
 
 // Untimed reports that the key is to hold no instant and no deadline: only what is pending and which timers are armed.
 func (v *View[S, P, H]) Untimed() bool { return v.untimed }
+
+// Held reports that the world holds an event: see World.Hold.
+func (v *View[S, P, H]) Held() bool { return v.w.holds }
 
 // Node translates between a host's number and its place in the view: the same either way.
 func (v *View[S, P, H]) Node(n NodeID) NodeID {

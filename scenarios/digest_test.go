@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"bytes"
 	"testing"
 
 	"synfault/netsim"
@@ -19,14 +20,14 @@ func digest(w, blank *World, o netsim.KeyOptions) (string, bool) {
 // Digests tell worlds apart as keys do, and what they remember of the world before is what they would find anew: in runs that
 // branch from each other, so that what was remembered of one world is copied into others.
 func TestDigestsTellApartWhatKeysDo(t *testing.T) {
-	for _, c := range auditCases(t) {
-		s, err := NewWorlds(c, WorldOptions{Liveness: true, Forged: true})
+	for i, c := range auditCases(t) {
+		s, err := NewWorlds(c, WorldOptions{Liveness: i%2 == 0, Forged: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		blank, branch := s.Empty(), s.Empty()
+		blank, branch, held, fork := s.Empty(), s.Empty(), s.Empty(), s.Empty()
 		digests, keys := map[string]string{}, map[string]string{}
-		met := 0
+		met, shared := 0, uint16(0)
 		look := func(w *World) {
 			d, fresh := digest(w, blank, netsim.KeyOptions{})
 			key := string(w.AppendKey(nil, netsim.KeyOptions{}))
@@ -53,6 +54,23 @@ func TestDigestsTellApartWhatKeysDo(t *testing.T) {
 			w := s.New(netsim.NewRandom[Packet](uint64(seed), c.Random.Profile))
 			for n := 0; n < 80 && w.Step() != nil; n++ {
 				look(w)
+				if held.CopyFrom(w); held.Hold() != nil {
+					held.AppendDigest(nil, netsim.KeyOptions{})
+					for n := range 3 {
+						seed := uint64(seed*1000 + n)
+						fork.CopyFrom(held)
+						fork.SetChooser(&since{seed: seed})
+						fork.Release()
+						look(fork)
+						branch.CopyFrom(w)
+						branch.SetChooser(&since{seed: seed})
+						branch.Step()
+						if a, b := fork.AppendKey(nil, netsim.KeyOptions{}), branch.AppendKey(nil, netsim.KeyOptions{}); !bytes.Equal(a, b) {
+							t.Fatalf("%s at %v: an event that was held leads elsewhere: %s", c, w.Now(), firstDifference(a, b))
+						}
+						shared += one(fork.History.held != 0)
+					}
+				}
 				branch.CopyFrom(w)
 				branch.SetChooser(&since{seed: uint64(seed*100 + n)})
 				for range n % 7 {
@@ -64,6 +82,9 @@ func TestDigestsTellApartWhatKeysDo(t *testing.T) {
 		}
 		if met < 10 {
 			t.Errorf("%s: only %d worlds met again", c, met)
+		}
+		if (shared > 0) != (i%2 == 1) {
+			t.Errorf("%s: %d worlds share a part of their digest", c, shared)
 		}
 	}
 }

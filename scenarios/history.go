@@ -27,7 +27,8 @@ type History struct {
 	// Back is when each host last came back from a crash; netsim.Never if it did not.
 	Back [maxHosts]netsim.Time
 	Toll
-	shifted bool // a life's first number has changed: see memo
+	shifted bool   // a life's first number has changed: see memo
+	held    uint64 // see sharedKey
 }
 
 // Toll is what the network and the script have done so far.

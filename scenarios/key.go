@@ -57,6 +57,8 @@ type keyer struct {
 	context   uint64
 	loose     bool
 	scratch   []byte
+	shared    [16]sharedKey
+	held      uint64 // events that were held so far
 }
 
 // pair is the two ends of a connection of the script.
@@ -98,7 +100,25 @@ func (k *keyer) append(g *glue, b []byte, v *netsim.View[Host, Packet, History],
 	k.absolute = k.instant || k.h.Missed > 0
 	k.syns = false
 	k.sortLives()
-	k.settle()
+	if known, is := k.common(); is {
+		b = append(b, known...)
+	} else {
+		k.settle()
+		start := len(b)
+		b = k.own(g, b)
+		k.share(b[start:])
+	}
+	b = k.pending(b)
+	for p := range k.pairs {
+		b = k.distances(g, b, k.end(2*p), k.end(2*p+1))
+		b = k.distances(g, b, k.end(2*p+1), k.end(2*p))
+	}
+	return b
+}
+
+// own is all of the key but what is pending, and what that may lead to.
+func (k *keyer) own(g *glue, b []byte) []byte {
+	v, digest := k.v, k.digests
 	b = k.header(b)
 	for i := range v.Hosts() {
 		h := v.Host(i)
@@ -131,11 +151,6 @@ func (k *keyer) append(g *glue, b []byte, v *netsim.View[Host, Packet, History],
 	}
 	b = k.deaths(b)
 	b = k.strangers(b)
-	b = k.pending(b)
-	for p := range k.pairs {
-		b = k.distances(g, b, k.end(2*p), k.end(2*p+1))
-		b = k.distances(g, b, k.end(2*p+1), k.end(2*p))
-	}
 	return b
 }
 

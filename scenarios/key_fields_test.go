@@ -35,6 +35,7 @@ var unkeyed = map[string]string{
 	"History.Lives.Serial":         "a name",
 	"History.Lives.still":          "a part of the key that was written before",
 	"History.shifted":              "says that digests keep no such parts",
+	"History.held":                 "a name of a part of the key",
 	"History.Lives.IRS":            "its peer's first number, or the block's, which are written",
 	"History.Lives.State":          "the block's; CLOSED is that there is none",
 	"History.Lives.Retries":        "the block's; of a life that is over nobody asks",

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"synfault/netsim"
 )
@@ -48,10 +49,41 @@ func (k *keyer) keepMemo(m *memo) {
 
 // forget says that an event of a host may have changed it and its lives.
 func (h *History) forget(n netsim.NodeID, host *Host) {
-	host.still.context = 0
+	host.still.context, h.held = 0, 0
 	for i := range h.Lives {
 		if l := &h.Lives[i]; l.Host == n {
 			l.still.context = 0
 		}
 	}
+}
+
+// Where an event is held, copies of its world differ in what becomes of the packets that it sends, and in nothing else: so
+// what is not of packets is written once, and serves as long as they take no other event.
+
+// sharedKey is that part of a digest.
+type sharedKey struct {
+	event uint64 // that was held
+	now   netsim.Time
+	order []uint8
+	part  []byte
+}
+
+// share keeps the part that was just written of a world which holds an event.
+func (k *keyer) share(part []byte) {
+	if !k.digests || !k.timed || k.lively || !k.v.Held() { // when the last fault was is of packets, too
+		return
+	}
+	k.held++
+	k.h.held = k.held
+	s := &k.shared[k.held%uint64(len(k.shared))]
+	s.event, s.now, s.order, s.part = k.held, k.now, append(s.order[:0], k.order...), append(s.part[:0], part...)
+}
+
+// common is the part of a world that came of one which held an event.
+func (k *keyer) common() (part []byte, is bool) {
+	if k.h.held == 0 || !k.digests || !k.timed {
+		return nil, false
+	}
+	s := &k.shared[k.h.held%uint64(len(k.shared))]
+	return s.part, s.event == k.h.held && s.now == k.now && slices.Equal(s.order, k.order)
 }

@@ -87,44 +87,49 @@ func (k *worker[S, P, H]) mount(at place) *rider[S, P, H] {
 
 // roll follows the runs of the wave as far as their states are new.
 func (k *worker[S, P, H]) roll() {
-	wave := k.wave[:k.waved]
-	for rides := true; rides; {
-		rides = false
-		for i := range wave {
-			if rd := &wave[i]; rd.at == between && rd.step == nil {
+	riders := k.riders[:0]
+	for i := range k.waved {
+		riders = append(riders, &k.wave[i])
+	}
+	for len(riders) > 0 {
+		for _, rd := range riders {
+			if rd.at == between && rd.step == nil {
 				k.take(rd)
 			}
 		}
-		for i := range wave {
-			if rd := &wave[i]; rd.step != nil {
+		for _, rd := range riders {
+			if rd.step != nil {
 				k.look(rd)
 			}
 		}
-		for i := range wave {
-			if rd := &wave[i]; rd.at == arrived {
+		for _, rd := range riders {
+			if rd.at == arrived {
 				k.identify(rd)
 			}
 		}
-		for i := range wave {
-			if rd := &wave[i]; rd.at == written {
+		for _, rd := range riders {
+			if rd.at == written {
 				rd.hash, rd.at = k.s.sum(rd.digest), hashed
 			}
 		}
-		for i := range wave {
-			if rd := &wave[i]; rd.at == hashed {
+		for _, rd := range riders {
+			if rd.at == hashed {
 				k.touch(rd.hash)
 			}
 		}
-		for i := range wave {
-			rd := &wave[i]
+		ride := riders[:0] // those that ride on
+		for _, rd := range riders {
 			if rd.at == hashed {
 				k.claim(rd)
 			}
-			rides = rides || rd.at != over
+			if rd.at != over {
+				ride = append(ride, rd)
+			}
 		}
+		riders = ride
 	}
-	for i := range wave {
-		k.land(&wave[i])
+	for i := range k.waved {
+		k.land(&k.wave[i])
 	}
 	k.waved = 0
 }

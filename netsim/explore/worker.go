@@ -22,6 +22,7 @@ type worker[S, P, H any] struct {
 	picks   []pick
 	wave    []rider[S, P, H]
 	waved   int // those of the wave that ride
+	riders  []*rider[S, P, H]
 	// heldCounts are the counters of the event that is held.
 	heldCounts []uint16
 
@@ -113,7 +114,7 @@ func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
 	}
 	k.base, k.child = k.blank(), k.blank()
 	k.picks = make([]pick, 0, maxFaults+1)
-	k.wave = make([]rider[S, P, H], waveLength)
+	k.wave, k.riders = make([]rider[S, P, H], waveLength), make([]*rider[S, P, H], 0, waveLength)
 	for i := range k.wave {
 		k.wave[i].world = k.blank()
 	}
