@@ -85,12 +85,18 @@ func (p *abp) Handle(self netsim.NodeID, s *station, in *netsim.Input[frame], ou
 // TimerClass implements netsim.TimerClasser.
 func (p *abp) TimerClass(netsim.NodeID, netsim.TimerID) netsim.Class { return 1 }
 
-func (p *abp) Observe(h *delivered, st *netsim.Step[station, frame]) {
+func (p *abp) Observe(h *delivered, st *netsim.Step[station, frame]) { p.ObserveEvent(h, st) }
+
+// ObserveEvent implements netsim.Forker, so that events are taken once for all fates.
+func (p *abp) ObserveEvent(h *delivered, st *netsim.Step[station, frame]) {
 	if st.Rule == 1 {
 		h.Wrong = h.Wrong || st.In.Packet.Message != h.Next
 		h.Next++
 	}
 }
+
+// ObserveFates implements netsim.Forker.
+func (p *abp) ObserveFates(*delivered, *netsim.Step[station, frame]) {}
 
 // AppendKey implements netsim.Protocol. It costs little, so that benchmarks show what the search costs.
 func (p *abp) AppendKey(b []byte, v *netsim.View[station, frame, delivered]) []byte {
@@ -148,6 +154,12 @@ func (p *abp) config(faults int, fates ...netsim.Fate) abpConfig {
 					}
 					taken = taken || w.History.Next > 1
 				},
+				Count: func(_ *abpWorld, st *netsim.Step[station, frame], f *explore.Found) {
+					f.Count(0)
+					if st.What == netsim.Timer {
+						f.Count(1)
+					}
+				},
 				Tally: func(f *explore.Found) {
 					if taken {
 						f.Judged(0)
@@ -164,7 +176,7 @@ func (p *abp) config(faults int, fates ...netsim.Fate) abpConfig {
 		},
 		Menu:       explore.Menu[frame]{Fates: fates},
 		Faults:     faults,
-		Properties: 1, Witnesses: 1, Goals: 1,
+		Properties: 1, Witnesses: 1, Goals: 1, Counters: 2,
 	}
 }
 

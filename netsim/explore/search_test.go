@@ -50,6 +50,22 @@ func TestTheNumberOfWorkersHasNoEffect(t *testing.T) {
 	}
 }
 
+// Each transition of a search by the clock is an event, which is counted once however many workers came upon it.
+func TestCountersCountTransitions(t *testing.T) {
+	for name, c := range timedSearches() {
+		c.Workers = 3
+		r := search(t, c)
+		if r.Counts[0] != r.Transitions || r.Counts[1] == 0 || r.Counts[1] >= r.Counts[0] {
+			t.Errorf("%s: counts %d of %d transitions", name, r.Counts, r.Transitions)
+		}
+	}
+	for name, c := range untimedSearches() { // whose other transitions are the network's
+		if r := search(t, c); r.Counts[0] == 0 || r.Counts[0] >= r.Transitions {
+			t.Errorf("untimed, %s: counts %d of %d transitions", name, r.Counts, r.Transitions)
+		}
+	}
+}
+
 // The counts of states and transitions are pinned, so that nothing is searched less by mistake. They agree with the
 // enumerations above.
 func TestStatesArePinned(t *testing.T) {
