@@ -70,7 +70,7 @@ var Suite = append([]Ask{
 	{Token: "three-way/life", Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/simultaneous", Menu: DefaultMenu, Faults: 2},
 	{Token: "three-way/life", Menu: "%rst,%syn+1,%fin,%data,%ack+1,x", Faults: 2, Loose: true},
-}, more...)
+}, slices.Concat(more, edgy)...)
 
 // edges is the menu of some kinds of forged segments, each at its anchor and one beside it either way.
 func edges(from, to int) string { return forged(from, to, false) }
