@@ -11,6 +11,7 @@ const (
 	openers  = "b@0s.listen,a@5ms.open,c1@5ms.open,a@est.abort,c1@est.abort,a@2s.open10"
 	reopened = "b@0s.listen,a@5ms.open,b@est.close,a@eof.close,a@10s.open,b@10.011s.close"
 	mute     = "b@0s.listen,a@5ms.open,b@1s.mute"
+	held     = "b@0s.listen,a@5ms.open,a@0s.hold,b@est.send3000,b@est+50ms.close"
 	lingers  = "b@0s.listen,a@5ms.open,a@est.close,b@eof+20s.close"
 	leaves   = "b@0s.listen,a@5ms.open,a@0s.hold,b@est.send300,a@1s.leave,b@eof.close"
 )
@@ -31,7 +32,7 @@ var edgy = []Ask{
 	{Token: "three-way:timestamps/b@0s.listen,a@5ms.open,a@600h.send7,b@1300h.send7", Menu: "x", Faults: 1, Loose: true},
 	{Token: "three-way:keepAlive,keepIdle=10s,keepInterval=1s,keepCount=3/" + mute, Menu: "-", Loose: true},
 	{Token: "three-way:keepAlive,keepIdle=10s,keepInterval=1s,keepCount=3/" + mute + ",a@9s.send1", Menu: "-", Loose: true},
-	{Token: "three-way:keepAlive,keepIdle=10s,keepInterval=1s,keepCount=3/" + mute + ",a@2s.close", Menu: "-", Loose: true},
+	{Token: "three-way:keepAlive,keepIdle=10s,keepInterval=1s,keepCount=3,rcvbuf=536/" + held, Menu: "-", Loose: true},
 	{Token: "three-way:fin2OrphanTimeout=10s/" + lingers, Menu: "x", Faults: 1, Loose: true},
 	{Token: "three-way:rcvbuf=100,closeReset=off/" + leaves, Menu: "x", Faults: 1, Loose: true},
 	{Token: "three-way:synackOnDupSyn/open", Menu: "ab=500ms,ab.ackx", Faults: 3, Loose: true},
@@ -41,9 +42,12 @@ var edgy = []Ask{
 	{Token: "syn-cookies:a.isn=scripted,c.isn=scripted/" + ports + ":a.iss=1,c.iss=1", Menu: "x", Faults: 1, Known: cookies, Loose: true},
 	{Token: "syn-cookies:timestamps,rfc6191,a.isn=scripted/b@0s.listen,a@5ms.open10,b@est+1s.close,a@eof.close,a@gone.open:a.iss=1+12",
 		Menu: "-", Known: cookies, Loose: true},
+	{Token: "syn-cookies:timestamps,rfc6191,a.isn=scripted/b@0s.listen,a@5ms.open10,b@est.close,a@eof.close,a@gone+1s.open,a@20s.close:a.iss=1+2",
+		Menu: "-", Known: cookies, Loose: true},
 	{Token: "fast-open:b.rcvbuf=1/" + again + "0", Menu: "x", Faults: 1, Known: early7413, Loose: true},
 	{Token: "fast-open:b.mss=536/" + again + "461", Menu: "x", Faults: 1, Known: early7413, Loose: true},
 	{Token: "fast-open:life=1s/b@0s.listen,a@5ms.open,a@est.abort,a@2.5s.open10", Menu: "x", Faults: 1, Known: early7413, Loose: true},
+	{Token: "fast-open:limit=1/b@0s.listen,a@5ms.open,a@est.abort,a@2s.open10,a@3s.abort,a@4s.open10", Menu: "x", Faults: 1, Known: early7413, Loose: true},
 	{Token: "fast-open:limit=1/" + openers + ",c1@2s.open10", Menu: "x", Faults: 1, Known: early7413, Loose: true},
 	{Token: "fast-open:limit=1,hold=10s/" + openers + ",a@2.000000001s.abort,c1@15s.open10", Menu: "-", Known: early7413, Loose: true},
 	{Token: "fast-open/" + eager, Menu: "a@+1ms", Faults: 1, Known: early7413, Loose: true},
