@@ -36,6 +36,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:nagle=off,iw=10,sack=off,congestion=off,timestamps=on/b@0s.listen,a@5ms.open,b@est.send2,b@est.send1,b@est.send10,b@est.send2,b@est.send2,b@est.send1460,b@est.send1,b@est.send1,b@est.send10,b@est.send2,b@est.send1,b@est.send1460,b@est.close/ba.data0x,ba.data3x,ba.data6+2ms,ba.data7+1ms,ba.data8+2ms,ba.data9x,ba.data11x"},
 		{"I32", "forged text lies within what a SYN has brought",
 			"three-way:synText=on/b@0s.listen,a@5ms.open10,b@est.send10:d=1ms/ab1x%data-1"},
+		{"I30", "after CLOSE in SYN-RECEIVED, too, a policy drops an ACK of the number before the SYN",
+			"three-way:socket=linux,nagle=off,strictACK=on,embryoSYN=challenge,synText=on/b@0s.listen,a@5ms.open10,a@est+1ms.send1460,b@304.999999ms.leave,b@est.send10:d=100ms/ba.synack0x%syn-2"},
 		{"L8", "the opener met the former connection, not a backlog",
 			"three-way:b.rules=freebsd/b@0s.listen3,a@5ms.open,a@eof.abort,b@505ms.close,a@gone+1ns.open1/ab.rst0x,ab.rst1x,ab.rst2x,ab.rst3x,ab.rst4x,ab.rst5x,ab.rst6x,ab.rst7x"},
 		{"I51", "a copy of an old ACK answers no probe",
