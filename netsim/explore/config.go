@@ -132,6 +132,7 @@ type Crash struct {
 type Found struct {
 	broken, seen set
 	any          bool
+	known        *[2]set // what the search has found before: no news
 	counted      []uint16
 	tally
 }
@@ -143,10 +144,18 @@ type tally struct {
 }
 
 // Broke says that the ith property is broken.
-func (f *Found) Broke(i int) { f.broken.add(i); f.any = true }
+func (f *Found) Broke(i int) {
+	if f.broken.add(i); f.known == nil || !f.known[0].has(i) {
+		f.any = true
+	}
+}
 
 // Saw says that the ith witness was seen.
-func (f *Found) Saw(i int) { f.seen.add(i); f.any = true }
+func (f *Found) Saw(i int) {
+	if f.seen.add(i); f.known == nil || !f.known[1].has(i) {
+		f.any = true
+	}
+}
 
 // Count says, in Instance.Count, that the event is of the ith counter; twice, that it counts twice.
 func (f *Found) Count(i int) { f.counted = append(f.counted, uint16(i)) }

@@ -101,6 +101,7 @@ type counts struct {
 func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
 	k := &worker[S, P, H]{s: s, inst: s.cfg.New()}
 	k.fate.menu = &s.cfg.Menu
+	k.found.known = &s.known
 	k.root = k.inst.World
 	if s.cfg.Untimed != nil {
 		k.root.SetChooser(&k.room)
