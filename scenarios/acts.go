@@ -29,7 +29,7 @@ type Act struct {
 	Before             Ledger      // the life's, before what arrived and what was sent
 	Paced              Pace        // the life's
 	After              Account     // the life's, as the act left it: its user may go on in the same event
-	Started            tcpfsm.TimerSet
+	Started, Stopped   tcpfsm.TimerSet
 	Lasts              [tcpfsm.NumTimers]time.Duration // of each of Started, how long the machine has it run; else stale
 
 	host          netsim.NodeID
@@ -140,7 +140,7 @@ func (g *glue) note(self netsim.NodeID, c *Conn) {
 	a.Arg, a.Failed = l.arg, l.failed
 	a.Accepted, a.Released, a.Refused = out.Accepted, out.Released, out.Refused
 	a.First, a.Sends = uint16(l.sent), uint16(len(out.Send))
-	a.Started, a.Lasts = out.Set, out.After
+	a.Started, a.Stopped, a.Lasts = out.Set, out.Stop, out.After
 	a.Is.glimpse(&c.TCB)
 }
 

@@ -50,6 +50,22 @@ func streamSteps(src Source) string {
 	return s + ends(src)
 }
 
+// againFaults repeat SYNs, and what is like them, while a connection opens.
+func againFaults(src Source, p netsim.Plan) netsim.Plan {
+	p = on(p, false, scenarios.ClassACK, 0, pick(src, netsim.Lost(), netsim.Late(time.Second)))
+	for range 1 + small(src, 3) {
+		f := netsim.Forged(netsim.ForgeArg(pick(src, uint8(scenarios.ForgeTS), scenarios.ForgeSYNACK, scenarios.ForgePlain, scenarios.ForgeTS), pick[int8](src, -1, 0, 1, -100)))
+		if chance(src, 1, 3) {
+			f = netsim.Copied(1, pick(src, time.Millisecond, 100*time.Millisecond, 450*time.Millisecond))
+		}
+		if chance(src, 1, 3) {
+			f.Delay = pick(src, time.Millisecond, 30*time.Millisecond)
+		}
+		p = on(p, chance(src, 1, 3), scenarios.ClassSYN, 0, f)
+	}
+	return p
+}
+
 // idleSteps are short texts, and some after days, when timestamps have grown too old to judge by (RFC 7323 §5.5).
 func idleSteps(src Source) string {
 	if chance(src, 2, 3) {
@@ -100,7 +116,7 @@ func waitSteps(src Source) string {
 }
 
 func waitFaults(src Source, p netsim.Plan) netsim.Plan {
-	all := []uint8{scenarios.ForgeSYN, scenarios.ForgeSYN, scenarios.ForgeSYN, scenarios.ForgeBare, scenarios.ForgeBare, scenarios.ForgeFIN, scenarios.ForgeSeq, scenarios.ForgeData, scenarios.ForgeSYNFIN,
+	all := []uint8{scenarios.ForgeSYN, scenarios.ForgeSYN, scenarios.ForgeSYN, scenarios.ForgeBare, scenarios.ForgeBare, scenarios.ForgeFIN, scenarios.ForgeSeq, scenarios.ForgeData, scenarios.ForgeSYNFIN, scenarios.ForgeSYNFIN,
 		scenarios.ForgeRST, scenarios.ForgeSYNACK, scenarios.ForgeACK, scenarios.ForgePlain, scenarios.ForgeTS, scenarios.ForgeSeqW}
 	for range 1 + small(src, 4) {
 		back := chance(src, 1, 4)

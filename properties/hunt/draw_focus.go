@@ -39,6 +39,10 @@ var foci = []*focus{
 		{"dropSynFin", []string{"listen", "all"}, 0}, {"listenText", onOff, 0}, {"openerText", onOff, 0}, {"strictSeq", []string{"on"}, 0},
 		{"listenDropsSynack", []string{"on"}, 0}, {"paws", []string{"off"}, 0}, {"tsOrigin", []string{"4294967290", "2147483640"}, 0},
 	}, embryoSteps, embryoFaults},
+	{[]knobChoice{ // a SYN again
+		{"timestamps", []string{"on"}, 0}, {"synackOnDupSyn", []string{"on", "on", "off"}, 0}, {"tsOrigin", []string{"4294967290", "2147483640"}, 0},
+		{"tsRequired", []string{"off"}, 0}, {"synackAnswered", []string{"on"}, 0},
+	}, embryoSteps, againFaults},
 	{[]knobChoice{ // timestamps
 		{"timestamps", []string{"on"}, 0}, {"tsRequired", []string{"off"}, 0}, {"pawsLateACK", []string{"on"}, 0},
 		{"tsOrigin", []string{"4294967290", "2147483640"}, 0}, {"tsClock", []string{"1s", "1ms"}, 0}, {"rto", []string{"3s", "200ms"}, 0},

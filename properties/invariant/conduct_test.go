@@ -66,6 +66,11 @@ func TestConductBites(t *testing.T) {
 		id, token string
 		meddle    meddler
 	}{
+		{"I54", busy, open(func(a *scenarios.Act) { a.Stopped |= a.Started })},
+		{"I71", "three-way:closingRepeatsFIN=on/both-close", arrived(func(a *scenarios.Act) bool { return a.Is.State == tcpfsm.Closing && a.Moved() }, silence)},
+		{"I64", "three-way:userTimeout=60s/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send70000,a@40s.send1", arrived(func(a *scenarios.Act) bool {
+			return a.Was.Timers.Has(tcpfsm.TimerPersist) && a.Is.Timers.Has(tcpfsm.TimerPersist)
+		}, func(a *scenarios.Act) { a.Started = 0 })},
 		{"I58", early, func(a *scenarios.Act, _ []netsim.Sending[scenarios.Packet]) bool {
 			mine := a.Call == scenarios.Send && a.Is.Early && a.Is.State == tcpfsm.SynReceived
 			a.Is.NXT -= tcpfsm.Seq(5 * one(mine)) // as if it waited

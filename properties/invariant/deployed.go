@@ -99,21 +99,40 @@ func overfull(v *View) verdict {
 	return held
 }
 
+// repeatsFIN is I71 of two FINs that cross: where the policy says so, ours goes again with the ACK of the peer's, if the window
+// lets it.
+func repeatsFIN(v *View) verdict {
+	a, was, is, m := v.Act, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
+	if was.State != tcpfsm.FinWait1 || is.State != tcpfsm.Closing || was.SynOut || v.own() || v.Seg == nil || was.UNA != is.UNA || was.WND == 0 && is.WND > 0 || v.hastens() {
+		return passed
+	}
+	again := false
+	for i := a.First; i < a.First+a.Sends; i++ {
+		s := &v.Step.Sent[i].Packet.Segment
+		again = again || s.LEN() > 0 && s.SEQ == is.UNA && s.SEQ.Less(was.NXT)
+	}
+	if want := m.ClosingRepeatsFIN && was.FinSent && is.WND > 0; again != want {
+		return v.broken(int(a.Life), "%v crosses our FIN, with SND.UNA %d, SND.WND %d: what is outstanding goes again: %v", v.Seg, is.UNA, is.WND, again)
+	}
+	return held
+}
+
 // synEnds is I71 of a SYN in the window before RFC 5961, which ends the connection with a RST (RFC 793 §3.9), and of one that only
 // reaches into it with its text, which does not.
 func synEnds(v *View) verdict {
 	a, s, was, is, m := v.Act, v.Seg, &v.Act.Was, &v.Act.Is, v.machine(v.Life)
 	if s.CTL&(tcpfsm.SYN|tcpfsm.RST) != tcpfsm.SYN || was.State < tcpfsm.SynReceived || was.State == tcpfsm.SynReceived && (was.Passive || s.SEQ == was.IRS) ||
-		was.State == tcpfsm.TimeWait || a.Former >= 0 || v.own() || !v.plain() || !v.current() || !v.acceptable() || m.WideWindow ||
+		was.State == tcpfsm.TimeWait && s.CTL&tcpfsm.ACK == 0 || a.Former >= 0 || v.Life.Revived || v.own() || !v.plain() || !v.current() || !v.acceptable() || m.WideWindow ||
 		s.CTL.Has(tcpfsm.FIN) && m.DropSynFin != tcpfsm.SynFinTaken {
 		return passed
 	}
-	challenges := m.RFC5961 && !(m.InsecureSYN && m.EmbryoSYN != tcpfsm.EmbryoChallenge)
+	spared := m.TimeWaitNeedsACK && was.State == tcpfsm.TimeWait // FreeBSD looks at insecure_syn in no TIME-WAIT
+	challenges := m.RFC5961 && !(m.InsecureSYN && m.EmbryoSYN != tcpfsm.EmbryoChallenge && !spared)
 	if !m.RFC5961 && m.EmbryoSYN == tcpfsm.EmbryoChallenge && was.State == tcpfsm.SynReceived {
 		challenges = true
 	}
 	inside := inside(s.SEQ, was.RcvNXT, was.RcvWND)
-	ended := is.State <= tcpfsm.Listen || is.State == tcpfsm.TimeWait
+	ended := is.State <= tcpfsm.Listen || is.State == tcpfsm.TimeWait && was.State != tcpfsm.TimeWait
 	switch {
 	case challenges && (ended || changed(a)):
 		return v.broken(int(a.Life), "%v is to be challenged, and takes %v to %v", s, was.State, is.State)

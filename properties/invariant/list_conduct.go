@@ -64,5 +64,5 @@ var conduct = []*Invariant{
 	{ID: "I71", Name: "deployed acceptance", Kind: Always, Reads: ControlBlock | Wire,
 		Sentence: "where a policy takes, answers or drops what RFC 9293 does not, it does so with that and nothing else",
 		Source:   "RFC 793 §3.9; tcpfsm/KNOBS.md: overfull, oldACK, timeWaitAnswers, timeWaitNeedsACK, insecureSYN",
-		asks:     []question{on(onArrive, lingers, waited), on(onArrive, lingers, policies, settled), on(onArrive, olden, policies, settled), on(onArrive, overfull, policies, text, settled), on(onArrive, synEnds, withSYN)}},
+		asks:     []question{on(onArrive, lingers, waited), on(onArrive, lingers, policies, settled), on(onArrive, olden, policies, settled), on(onArrive, overfull, policies, text, settled), on(onArrive, synEnds, withSYN), on(onArrive, repeatsFIN, moved, crossing)}},
 }

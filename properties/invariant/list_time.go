@@ -93,7 +93,7 @@ var segments = []*Invariant{
 	{ID: "I54", Name: "timer hygiene", Kind: Always, Reads: ControlBlock,
 		Sentence: "the timers that run are those that the block knows of, and TIME-WAIT has its own alone",
 		Source:   "RFC 9293 §3.10.7.4 eighth, §3.10.8",
-		asks:     []question{on(onAct, hygiene, rewound), on(onAct, waitAlone, moved, counts)}},
+		asks:     []question{on(onAct, oneWay, contrary), on(onTimer, hygiene), on(onAct, hygiene, rewound), on(onAct, waitAlone, moved, counts)}},
 	{ID: "I55", Name: "listener untouched", Kind: Always, Reads: State | ControlBlock,
 		Sentence: "whatever comes, a listener stays as it is",
 		Source:   "RFC 9293 §3.9.1.1 MUST-41, MUST-42",

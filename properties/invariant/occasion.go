@@ -86,6 +86,7 @@ const (
 	takes                        // what RCV says of the stream changed
 	retimed                      // RTO changed
 	pressing                     // there is urgent text, or its end is not where acknowledgments and RECEIVEs take it
+	contrary                     // a timer is started and stopped at once
 	policies                     // the machine takes, or answers, what RFC 9293 does not
 )
 
@@ -310,7 +311,7 @@ func (v *View) factsOf() (f fact) {
 		set(f&(moved|handed|finCame) != 0 || was.RcvNXT != is.RcvNXT || was.READ != is.READ || a.Former >= 0, takes) |
 		set(was.RTO != is.RTO, retimed)
 	b, c := &was.Beside, &is.Beside
-	f |= set(v.policies[l.Host], policies) | set(b.Urgent || c.Urgent || b.UP != c.UP && c.UP != is.UNA || b.RcvUP != c.RcvUP && c.RcvUP != is.READ || c.UP.Less(is.UNA), pressing)
+	f |= set(a.Started&a.Stopped != 0, contrary) | set(v.policies[l.Host], policies) | set(b.Urgent || c.Urgent || b.UP != c.UP && c.UP != is.UNA || b.RcvUP != c.RcvUP && c.RcvUP != is.READ || c.UP.Less(is.UNA), pressing)
 	return f | set(b.ChalN != c.ChalN || b.OddN != c.OddN || b.ChalAt != c.ChalAt || b.OddAt != c.OddAt, throttled)
 }
 

@@ -240,6 +240,14 @@ func hygiene(v *View) verdict {
 	return held
 }
 
+// oneWay is I54 of what an act asks of the clock: no timer is started and stopped at once.
+func oneWay(v *View) verdict {
+	if both := v.Act.Started & v.Act.Stopped; both != 0 {
+		return v.broken(int(v.Act.Life), "%s starts and stops the timers %v", v.trigger(), both)
+	}
+	return passedOr(v.Act.Started != 0)
+}
+
 // nothingRuns is I03: of a block that is gone nothing is left.
 func nothingRuns(v *View) verdict {
 	a := v.Act
