@@ -245,7 +245,7 @@ func oneWay(v *View) verdict {
 	if both := v.Act.Started & v.Act.Stopped; both != 0 {
 		return v.broken(int(v.Act.Life), "%s starts and stops the timers %v", v.trigger(), both)
 	}
-	return passedOr(v.Act.Started != 0)
+	return passed
 }
 
 // nothingRuns is I03: of a block that is gone nothing is left.
