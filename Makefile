@@ -40,8 +40,8 @@ mutate: ## the properties against a sample of 200 mutants of the tool gremlins; 
 		--invert-bitwise --invert-bwassign --invert-loopctrl --remove-self-assignments; \
 	$(GO) run ./properties/hunt/zoo/keeper -gremlins "$$list" -without '$(UNJUDGED)' $(MUTATE)
 
-# What prints, what parses, and what other packages' tests judge: no property is about it. ICMP comes in no script, and no
-# user of one changes a wish (wishes.go) after OPEN.
+# What prints, what parses, and what other packages' tests judge: no property is about it. Of ICMP a script has toobig alone,
+# and of the wishes that a user may have after OPEN (wishes.go) nodelay.
 UNJUDGED = wire/|variant/|/(print|style|options|rule|rules|knob[a-z_]*|signal|presets|canonical|key[a-z_]*|icmp|wishes)\.go
 
 replay: ## run one case again: make replay CASE=two-way/open/ba0x

@@ -25,6 +25,9 @@
 //	stamps.go        what timestamps keep out, and SYNs of an open under way: I32, I49, I61
 //	pacing.go        how fast, how long, how often: I40, I46, I52, I62, I64
 //	owing.go         when what came is acknowledged: I53, I67
+//	recovery.go      what is sent again before its timer fires: I63, I69
+//	urgent.go        urgent text: I70; deployed.go: what policies do with what arrives: I71
+//	order.go         the order of options: I60
 //	reading.go       what a user is given and told: I25, I43, I49, I57, I64, I66, I68
 //	fastopen.go      I20 of fast open
 //	liveness.go      what must come: I56, L1 to L5, L10
