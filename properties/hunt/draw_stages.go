@@ -39,17 +39,29 @@ func (g *stage) shut() {
 	g.kinds = []uint8{scenarios.ForgeSeq, scenarios.ForgeSeq, scenarios.ForgeSeqW, scenarios.ForgeData, scenarios.ForgeDataW, scenarios.ForgeLong,
 		scenarios.ForgeLongW, scenarios.ForgeFIN, scenarios.ForgeFINW, scenarios.ForgeACK, scenarios.ForgeACKN, scenarios.ForgeRST, scenarios.ForgeRSTW,
 		scenarios.ForgeSYN, scenarios.ForgeZero}
-	if chance(src, 1, 4) { // the FIN fills the window: from then on text is no more than a number
-		for _, kind := range []uint8{scenarios.ForgeData, scenarios.ForgeLong, scenarios.ForgeFIN, scenarios.ForgeSeq} {
-			g.shots = append(g.shots, netsim.ForgeArg(kind, 0), netsim.ForgeArg(kind, 1), netsim.ForgeArg(kind, -1))
-		}
-		g.steps[3].Arg = max(buffer, 2) - 1
-		g.upon(sender, scenarios.Established, 0, scenarios.Close, 0)
-		g.set("rcvbuf=" + strconv.Itoa(int(max(buffer, 2))))
+	switch src.Intn(6) {
+	case 4, 5:
+		g.filled(sender, max(buffer, 2))
+		return
+	case 3: // the other window shuts, too
+		g.at(sender, 0, scenarios.Hold, 0)
+		g.upon(holder, scenarios.Established, pick(src, 0, 40*time.Millisecond), scenarios.Send, max(n, 1))
 	}
 	g.aimAt(sender, 0, 1, 8)
 	g.aimAt(sender, 0, 2, 4)
 	g.aimAt(holder, 0, 1, 6)
+}
+
+// filled: the FIN fills the window that shuts. From then on text is no more than a number.
+func (g *stage) filled(sender netsim.NodeID, buffer uint32) {
+	for _, kind := range []uint8{scenarios.ForgeData, scenarios.ForgeLong, scenarios.ForgeFIN, scenarios.ForgeSeq, scenarios.ForgeData, scenarios.ForgeLong} {
+		g.shots = append(g.shots, netsim.ForgeArg(kind, 0))
+	}
+	g.shots = append(g.shots, netsim.ForgeArg(scenarios.ForgeData, 1), netsim.ForgeArg(scenarios.ForgeSeq, 1), netsim.ForgeArg(scenarios.ForgeFIN, -1))
+	g.steps[3].Arg = buffer - 1
+	g.upon(sender, scenarios.Established, 0, scenarios.Close, 0)
+	g.set("rcvbuf=" + strconv.Itoa(int(buffer)))
+	g.aimAt(sender, 0, 3, 5)
 }
 
 // waits: b closes first and waits 2 MSL, while a opens the four-tuple again, with numbers around where the old ones ended.

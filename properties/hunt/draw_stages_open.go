@@ -20,10 +20,12 @@ func (g *stage) completes() {
 		g.upon(client, scenarios.Established, pick(src, 0, time.Millisecond, 150*time.Millisecond), scenarios.Close, 0)
 	}
 	at := g.opens + g.script.delay + pick(src, time.Nanosecond, g.script.delay, 3*g.script.delay/2, 2*g.script.delay-1)
+	closes := 1            // of 3
 	if chance(src, 1, 3) { // while b waits
 		g.at(server, at, scenarios.Send, pick[uint32](src, 1, 100, 3000))
+		closes = 2
 	}
-	if chance(src, 1, 3) {
+	if chance(src, closes, 3) {
 		g.at(server, at+pick(src, 0, time.Nanosecond, 100*time.Millisecond), pick(src, scenarios.Close, scenarios.Close, scenarios.Leave, scenarios.Abort), 0)
 	}
 	if chance(src, 1, 3) {
@@ -144,12 +146,15 @@ func (g *stage) pending() {
 	g.steps = append(g.steps, scenarios.Step{Host: second, Number: 1, When: scenarios.Established, Call: scenarios.Abort})
 	const again = 2 * time.Second
 	g.at(client, again, scenarios.Open, 10)
-	g.another(again+pick(src, 0, time.Millisecond, 3*g.script.delay, hold-g.script.delay, hold+3*g.script.delay, 3*hold/2, 3*hold/2), 10)
-	if chance(src, 1, 2) {
-		early := pick(src, time.Nanosecond, g.script.delay) // gone before it is answered: the answer draws a RST
-		g.at(client, again+pick(src, 15*time.Second, 21*time.Second, early, early), scenarios.Abort, 0)
-		g.at(client, again+30*time.Second, scenarios.Open, 10)
+	if chance(src, 1, 2) { // gone before it is answered: the answer draws a RST, which holds a place for a while
+		g.at(client, again+pick(src, time.Nanosecond, g.script.delay), scenarios.Abort, 0)
+		g.another(again+pick(src, 3*hold/2, hold-g.script.delay, 3*hold/2, hold+3*g.script.delay), 10)
+		g.strikes = 0
+		return
 	}
+	g.another(again+pick(src, 0, time.Millisecond, 3*g.script.delay, hold-g.script.delay), 10)
+	g.at(client, again+pick(src, 15*time.Second, 21*time.Second), scenarios.Abort, 0)
+	g.at(client, again+30*time.Second, scenarios.Open, 10)
 	g.loses(2, client, scenarios.ClassACK, 1)
 	g.kinds = []uint8{scenarios.ForgeRST, scenarios.ForgeRST, scenarios.ForgeRSTW, scenarios.ForgeACK}
 	g.aimAt(client, scenarios.ClassSYN, 1, 1)
