@@ -83,7 +83,19 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := sound(&rows[len(rows)-1]); err != nil {
+		return err
+	}
 	return report(out, rows)
+}
+
+// sound refuses the verdicts of a suite that the machine as it is does not pass.
+func sound(control *zoo.Row) error {
+	if !control.Killed {
+		return nil
+	}
+	return fmt.Errorf("the machine as it is breaks %s in run %d, so that what kills a mutant proves nothing: %s\n"+
+		"choose another -seed, or fewer -runs, or -skip it", control.Property, control.Runs, control.Token)
 }
 
 // sampling says which of the mutants that gremlins lists are judged.
@@ -123,9 +135,8 @@ func mutate(ctx context.Context, k *zoo.Keeper, root string, s sampling, told fu
 		return err
 	}
 	last := len(rows) - 1
-	if c := &rows[last]; c.Killed {
-		return fmt.Errorf("the machine as it is breaks %s in run %d, so that what kills a mutant proves nothing: %s\n"+
-			"choose another -seed, or fewer -runs, or -skip it", c.Property, c.Runs, c.Token)
+	if err := sound(&rows[last]); err != nil {
+		return err
 	}
 	fmt.Fprintf(out, "%d of %d mutants that gremlins lists, by seed %d\n", len(list), all, s.seed)
 	return report(out, rows[:last])
