@@ -67,6 +67,10 @@ func TestConductBites(t *testing.T) {
 		meddle    meddler
 	}{
 		{"I54", busy, open(func(a *scenarios.Act) { a.Stopped |= a.Started })},
+		{"I29", busy, open(func(a *scenarios.Act) {
+			a.Was.WND, a.Is.WND = 0, 0
+			a.Was.NXT, a.Is.NXT = a.Was.UNA+1, a.Is.UNA+2
+		})},
 		{"I71", "three-way:closingRepeatsFIN=on/both-close", arrived(func(a *scenarios.Act) bool { return a.Is.State == tcpfsm.Closing && a.Moved() }, silence)},
 		{"I64", "three-way:userTimeout=60s/b@0s.hold,b@0s.listen,a@5ms.open,a@est.send70000,a@40s.send1", arrived(func(a *scenarios.Act) bool {
 			return a.Was.Timers.Has(tcpfsm.TimerPersist) && a.Is.Timers.Has(tcpfsm.TimerPersist)
@@ -203,4 +207,28 @@ func one(yes bool) int {
 		return 1
 	}
 	return 0
+}
+
+// TestWhatIsLeftOfABlockIsSeen: I03 looks at what a block that is gone leaves behind.
+func TestWhatIsLeftOfABlockIsSeen(t *testing.T) {
+	c := parse(t, "three-way/abort")
+	k := invariant.NewChecker()
+	k.Begin(c)
+	res := scenarios.NewRunner().Run(c, nil, func(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) bool {
+		for i := range w.History.Acts {
+			if a := &w.History.Acts[i]; a.Moved() && a.Is.State == tcpfsm.Closed {
+				conns := w.Host(st.Node).Conns
+				for n := range conns {
+					if conns[n].Serial == 0 {
+						conns[n].TCB.SND.CWND = 1
+					}
+				}
+			}
+		}
+		k.Step(w, st)
+		return true
+	})
+	if ids := invariant.IDs(k.End(res)); ids != "I03" {
+		t.Errorf("broken: %q, and not I03", ids)
+	}
 }

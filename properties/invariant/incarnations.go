@@ -1,6 +1,8 @@
 package invariant
 
 import (
+	"time"
+
 	"synfault/netsim"
 	"synfault/scenarios"
 	"synfault/tcpfsm"
@@ -177,23 +179,57 @@ func (v *View) takes(l *scenarios.Life) bool {
 	return l.State == tcpfsm.Established || l.State == tcpfsm.FinWait1 || l.State == tcpfsm.FinWait2
 }
 
-// endless is L6: where the run was cut by a limit of events, something goes on without end.
+// endless is L6: where the run was cut, and did not become quiet by itself, what goes on has not gone on for longer than
+// anything is repeated after the last fault, the last call, and the last that an end came further.
 func endless(v *View) verdict {
 	const on = persist | keepAlive
-	for i := range v.History.Lives {
-		if l := &v.History.Lives[i]; l.Lives() && l.Timers&on != 0 || l.Lives() && v.machine(l).R2SYN == 0 && v.machine(l).SynRetries == 0 {
+	h := v.History
+	since, longest := max(h.LastFault, h.LastCall), time.Duration(0)
+	for i := range h.Lives {
+		l := &h.Lives[i]
+		if l.Lives() && l.Timers&on != 0 {
 			return passed // it may
 		}
-	}
-	switch v.outcome {
-	case netsim.Quiet:
-		return held
-	case netsim.EventLimit, netsim.FlightLimit:
-		if v.World.Now() > max(v.History.LastFault, v.History.LastCall).Add(v.bound+2*v.msl) {
-			return v.broken(-1, "segments and timers go on for %v after the last call", v.World.Now().Sub(v.History.LastCall))
+		for _, at := range [...]netsim.Time{l.Born, l.Moved, l.Opened, l.Died} {
+			if at != netsim.Never {
+				since = max(since, at)
+			}
 		}
 	}
-	return passed
+	for _, m := range v.machines[:v.hosts] {
+		for _, d := range [...]time.Duration{gaveUp(m, m.SynRetries, m.R2SYN), gaveUp(m, m.SynackRetries, m.GiveUp),
+			gaveUp(m, m.DataRetries, m.R2), gaveUp(m, m.OrphanRetries, m.R2), m.UserTimeout, m.OpenTimeout} {
+			longest = max(longest, d)
+		}
+	}
+	switch goesOn := v.World.Now(); {
+	case v.outcome == netsim.Quiet:
+		return held
+	case longest == netsim.Forever || goesOn <= since.Add(v.bound+longest+2*v.longestMSL()):
+		return passed
+	default:
+		return v.broken(-1, "segments and timers go on at %v; since %v nothing has come further", goesOn, since)
+	}
+}
+
+// gaveUp is by when what is repeated is given up at the latest, so many times or so long after it began.
+func gaveUp(m *tcpfsm.Machine, retries uint32, limit time.Duration) time.Duration {
+	most := max(m.MaxRTO, m.InitialRTO, m.FixedRTO) + m.RTOSlop
+	switch {
+	case retries > 0:
+		return time.Duration(retries+2) * most
+	case limit > 0:
+		return limit + time.Duration(m.R1+2)*most // R2 is beyond R1
+	}
+	return netsim.Forever
+}
+
+// longestMSL is the longest of the hosts.
+func (v *View) longestMSL() (d time.Duration) {
+	for _, m := range v.machines[:v.hosts] {
+		d = max(d, m.MSL)
+	}
+	return d
 }
 
 // generated is I13 of one connection: its number is the generator's, unless it was reopened.
@@ -203,9 +239,29 @@ func generated(v *View) verdict {
 	if !begins || a.Former >= 0 || !v.plain() || m.ISN == tcpfsm.ISNScripted {
 		return passed
 	}
-	secret := v.World.Host(v.Life.Host).Memory.Stable.Secret
-	if want := m.InitialSequence(tcpfsm.Instant(v.World.Now()), v.Life.Local, v.Life.Remote, secret); a.Is.ISS != want {
+	if want := v.reads(m); a.Is.ISS != want {
 		return v.broken(int(a.Life), "ISS is %d, and the generator reads %d", a.Is.ISS, want)
 	}
 	return held
+}
+
+// reads is what the generator of RFC 9293 §3.4.1 reads for the life at hand: M + F(local, remote, secret), or what a policy has
+// in its place.
+func (v *View) reads(m *tcpfsm.Machine) tcpfsm.Seq {
+	l, secret := v.Life, v.World.Host(v.Life.Host).Memory.Stable.Secret
+	tick := m.ISNTick
+	if tick <= 0 {
+		tick = 4 * time.Microsecond
+	}
+	clock := uint64(v.World.Now())/uint64(tick) + uint64(m.ISNOrigin)
+	word := func(e tcpfsm.Endpoint) uint64 { return uint64(e.Addr)<<16 + uint64(e.Port) }
+	switch m.ISN {
+	case tcpfsm.ISNClockPRF:
+		return tcpfsm.Seq(clock + tcpfsm.Hash(secret, word(l.Local), word(l.Remote)))
+	case tcpfsm.ISNClock:
+		return tcpfsm.Seq(clock)
+	case tcpfsm.ISNRandom:
+		return tcpfsm.Seq(tcpfsm.Hash(secret, word(l.Local), word(l.Remote), clock))
+	}
+	return 1000 // of the control that always begins there
 }

@@ -2,6 +2,7 @@ package invariant_test
 
 import (
 	"testing"
+	"time"
 
 	"synfault/netsim"
 	"synfault/properties/invariant"
@@ -23,6 +24,9 @@ func (f *frail) State(n uint8) (tcpfsm.State, bool) { return f.state, n == 0 }
 
 func (f *frail) Step(in *scenarios.EndpointInput, out *scenarios.EndpointOutput) {
 	switch {
+	case in.What == netsim.Timer, in.What == netsim.Arrive && f.state == tcpfsm.Established && f.flaw == "never falls silent":
+		out.SetTimer(0, 10*time.Second)
+		f.send(tcpfsm.ACK, out)
 	case in.What == netsim.Arrive && f.state != tcpfsm.Closed:
 		f.arrives(in.Packet, out)
 	case in.What != netsim.Call:
@@ -138,6 +142,7 @@ func TestShown(t *testing.T) {
 		{"answers a RST", "b@0s.listen,a@5ms.open,a@est+1s.abort", "I05 I06"},
 		{"sends beyond the window", "b@0s.listen,a@5ms.open,b@est.send10", "I19 I27"},
 		{"counts the SYN as text", "b@0s.listen,a@5ms.open,b@est.send10", "I18 L5"},
+		{"never falls silent", "b@0s.listen,a@5ms.open,a@est+1s.abort:until=2h", "L6"},
 		{"takes all", again + "/ab.data0=500ms", "I01 I10 I16 I28"},
 		{"takes all", again + "/ab.fin0=500ms", "I01 I10 I17 I28"},
 	} {

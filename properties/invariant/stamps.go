@@ -182,8 +182,7 @@ func reopenISN(v *View) verdict {
 	}
 	least := a.Was.NXT + 1 + tcpfsm.Seq(m.ReopenGap)
 	if m.ReopenGap == 0 && m.ISN != tcpfsm.ISNScripted {
-		secret := v.World.Host(v.Life.Host).Memory.Stable.Secret
-		if next := m.InitialSequence(tcpfsm.Instant(v.World.Now()), v.Life.Local, v.Life.Remote, secret); a.Was.NXT.Less(next) {
+		if next := v.reads(m); a.Was.NXT.Less(next) {
 			least = next
 		}
 	}
