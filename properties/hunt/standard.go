@@ -14,8 +14,8 @@ const StandardRuns = 500_000
 // them with drawn knobs, and each fourth block of runs under the usual scripts and all profiles; before them the catalogue of scenarios and what chance
 // alone would not reach. It asks for all coverage.
 //
-// Or it is what the settings want of it: where they name scripts or a network, and no variants, no variant is sure
-// to break anything. A variant that is none of Variants is declared to break nothing. The error is that of a variant, a script or a profile that
+// Or it is what the settings want of it: where they name scripts or a network, no variant is sure to break anything. A
+// variant that is none of Variants is declared to break nothing. The error is that of a variant, a script or a profile that
 // does not exist.
 func Standard(s Settings) (Campaign, error) {
 	c := Campaign{Variants: Variants(), Runs: s.Runs, Seed: s.Seed, Shard: s.Shard, Audit: 1000, Corpus: Catalogue(),
@@ -26,7 +26,7 @@ func Standard(s Settings) (Campaign, error) {
 	if s.Variants != nil {
 		c.Variants = chosen(s.Variants)
 	}
-	if s.Variants == nil && (s.Scripts != nil || s.Profile != "") {
+	if s.Scripts != nil || s.Profile != "" {
 		unsure(c.Variants)
 	}
 	for _, r := range Reach() {

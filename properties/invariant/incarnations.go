@@ -197,6 +197,9 @@ func endless(v *View) verdict {
 		}
 	}
 	for _, m := range v.machines[:v.hosts] {
+		if m.Policy.KeepAlive {
+			return passed
+		}
 		for _, d := range [...]time.Duration{gaveUp(m, m.SynRetries, m.R2SYN), gaveUp(m, m.SynackRetries, m.GiveUp),
 			gaveUp(m, m.DataRetries, m.R2), gaveUp(m, m.OrphanRetries, m.R2), m.UserTimeout, m.OpenTimeout} {
 			longest = max(longest, d)
