@@ -6,9 +6,9 @@
 // Observe alone writes. So a world that was copied, or restored by an explorer, is judged as the original is.
 //
 //	invariant.go     Invariant, Kind, Reads, Assumptions, Violation
-//	list.go          the catalogue, in four parts
+//	list.go          the catalogue, in the list_ files
 //	occasion.go      which questions are asked when
-//	checker.go       Checker, Judge
+//	checker.go       Checker, Judge; event.go: single events, for an explorer
 //	view.go          what an invariant sees, and what a run keeps of what it assumes
 //	transitions.go   I01: the legal transitions as data; guards.go: their guards
 //	opening.go       handshakes: I02, I08, I14, I15, I17, I47, L8
@@ -29,8 +29,9 @@
 //	urgent.go        urgent text: I70; deployed.go: what policies do with what arrives: I71
 //	order.go         the order of options: I60
 //	reading.go       what a user is given and told: I25, I43, I49, I57, I64, I66, I68
-//	fastopen.go      I20 of fast open
-//	liveness.go      what must come: I56, L1 to L5, L10
+//	fastopen.go      I20 of fast open; cookies.go: I20, I39 and I60 of cookies
+//	needless.go      what is sent, taken or runs without need: I04, I24, I25, I27, I32, I36, I39, I52, I54
+//	liveness.go      what must come: I56, L1 to L5, L10; due.go: when it is asked
 //	strangers.go     what somebody else's TCP shows its users: I01, I14, I16, I17, I20; shown.go: L1, L4, L5, I19, I21
 //	sometimes.go     what some run of many should meet: S01 to S22
 //	laws.go          what must hold of two runs: D1, I18b; laws_names.go: D2, D9
@@ -41,14 +42,16 @@
 // is what I08, I14 and I17 ask for together; that no state is repeated with something sent in each round and no progress
 // (L11) is what the endings of L1 to L9, I36 and L6 say of one run, and what an explorer asks of a graph. Of the transitions
 // security compartments (T35) are not modelled, and of ICMP (T39) a script brings only what is too big for the path, which
-// moves no state.
+// moves no state. L3 asks of an end that has something to say, and not of keep-alives, which I52 judges; L5 that something
+// moves within B, and not how much. I29 looks at SND.NXT: that nothing times out for the right edge's sake is I45's to ask.
+// I31 is of ACKs; RSTs and urgent text at a window of zero belong to I33 and I70.
 //
 // What must hold of the harness and not of an end is asked by the tests of what it is about: books that balance, a clock
 // that never goes back, packets no older than the MSL (D3 to D5) by package netsim's; faults that are those of the plan and
 // are seen in the trace (D6, D7), and shrunk cases that fail in the same way (D8), by package hunt's; verdicts that are
 // honest about bounds (D12), and keys that stand for all that a world will do (D13), by the explorer's and by package
-// scenarios'. That no machine reads the history (D11) needs no test: netsim.Protocol gives it to Observe alone. D14, no
-// panic, is hunt.NoPanic.
+// scenarios'. That no machine reads the history (D11) needs no test: netsim.Protocol gives it to Observe alone. D10, shifts,
+// is I18b of numbers, and a test of package tcpfsm's of instants. D14, no panic, is hunt.NoPanic.
 //
 // # Somebody else's TCP
 //
