@@ -13,7 +13,7 @@
 //	draw.go       cases drawn: Draw, Options, Stream; draw_source.go: where choices come from; draw_knobs.go: handshakes and
 //	              knobs; draw_script.go: what users do; draw_plan.go: what the network and the hosts suffer; draw_times.go;
 //	              draw_focus.go, draw_foci.go: runs that look closely at one part of TCP; draw_scene.go, draw_stages*.go:
-//	              stages on which a few numbers decide much; draw_tape.go: choices read from a tape of octets
+//	              stages on which a few numbers decide much; draw_tape.go: choices, written down for a fuzzer
 //	mixed.go      the blocks of runs of the standard campaign; seed.go: fresh seeds
 //	grid.go       cases that are not: variants, scripts and profiles, with a seed for each
 //	variants.go   the variants of the standard campaign, and what they are declared to break
