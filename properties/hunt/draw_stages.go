@@ -136,6 +136,7 @@ func (g *stage) holes() {
 		g.loses(2, sender, scenarios.ClassData, n)
 	}
 	g.aimAt(sender, scenarios.ClassData, 0, 13)
+	g.aimAt(sender, scenarios.ClassFIN, 0, 1)
 	g.strikes = src.Intn(3)
 }
 

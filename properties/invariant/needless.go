@@ -52,6 +52,9 @@ func insideWindow(v *View) verdict {
 	if was.State < tcpfsm.SynReceived || is.State < tcpfsm.SynReceived || a.Former >= 0 || v.machine(v.Life).WideWindow {
 		return passed
 	}
+	if was.LateFin && !a.Accepted.Empty() && was.FIN.Less(a.Accepted.End) {
+		return v.broken(int(a.Life), "octets %v taken; the FIN is %d", a.Accepted, was.FIN)
+	}
 	edge := was.RcvNXT + tcpfsm.Seq(was.RcvWND)
 	if v.takesFIN() && is.FIN == edge {
 		edge++
@@ -206,8 +209,9 @@ func endTold(v *View) verdict {
 	return held
 }
 
-// cookieHonoured is I39 of cookies: an ACK that returns a cookie of the last three counters is not refused (RFC 4987 §3.6, appendix A).
+// cookieHonoured is I39 of cookies: an ACK that returns a cookie of the last four counters is not refused (RFC 4987 §3.6, appendix A).
 func cookieHonoured(v *View) verdict {
+	const step = netsim.Time(64 * time.Second) // of the counter; a cookie is given when its opener is born, or later
 	s, p, host := v.Seg, v.Step.In.Packet, v.Step.Node
 	h, ok := v.Case.Machine(host).Handshake.(variant.SynCookies)
 	if !ok || h.Overflow || s.CTL&(tcpfsm.SYN|tcpfsm.RST|tcpfsm.ACK) != tcpfsm.ACK {
@@ -217,7 +221,7 @@ func cookieHonoured(v *View) verdict {
 	if _, _, listens := v.World.Host(host).Listens(p.Dst); !listens || l == nil || l.State < tcpfsm.Established {
 		return passed
 	}
-	if s.SEQ != l.SYN+1 || s.ACK != l.IRS+1 || v.Step.Now.Sub(l.Born) >= 3*64*time.Second || v.opened(host, l.IRS) {
+	if s.SEQ != l.SYN+1 || s.ACK != l.IRS+1 || v.Step.Now/step-l.Born/step >= 4 || v.opened(host, l.IRS) {
 		return passed
 	}
 	for i := range v.Step.Sent {

@@ -73,6 +73,11 @@ func sacked(v *View) verdict {
 		if b.Empty() || !is.RcvNXT.Less(b.Start) {
 			return v.broken(int(v.Act.Life), "%v reports what is no run beyond RCV.NXT %d", s.Detail(), is.RcvNXT)
 		}
+		for _, o := range s.SACK[:n] {
+			if o.Start == b.End { // a block is a run as long as it is (RFC 2018 §3)
+				return v.broken(int(v.Act.Life), "%v reports two blocks that touch at %d", s.Detail(), b.End)
+			}
+		}
 		octets += b.Len()
 	}
 	waits := is.RcvNXT == is.IRS+1 // text of the SYN may be held too: it is in order
