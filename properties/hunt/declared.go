@@ -31,7 +31,7 @@ func (v *Variant) Declares(c *scenarios.Case, id string) *Breach {
 // consequences are what may follow from a defect of a handshake: of a life that is nobody's, or known to one end alone, of
 // numbers that do not fit, and of what is not sent again. What a machine does with one segment is not among them.
 var consequences = []string{"I01", "I10", "I11", "I12", "I14", "I15", "I16", "I17", "I19", "I21", "I22", "I25", "I26", "I32", "I34", "I36",
-	"I37", "I47", "I53", "I56", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L10"}
+	"I37", "I40", "I47", "I53", "I56", "I66", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L10"}
 
 // Wild is the variant of a token with any further knobs, for campaigns of somebody else's: it is declared to break what
 // Variants says of its handshake, and what the knobs break that are drawn.

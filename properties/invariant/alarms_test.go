@@ -163,6 +163,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:ackEvery=1,fastRetransmit=on,sack=on,b.rcvbuf=600,a.congestion=off,sws=off/b@0s.listen,a@5ms.open,a@est.send3000,b@est.send5000,a@100ms.toobig13/ab.data1x,ab.data4x"},
 		{"I63", "the SACK blocks of an old ACK are no news",
 			"three-way:rules=freebsd,socket=freebsd/b@0s.listen,a@5ms.open,b@est.send100,b@est.send100,a@est.close,b@est.close/ab.fin0x,ab.ack1~65475,ba1x"},
+		{"L6", "a user who waits for an hour is nothing that goes on",
+			"three-way/b@0s.listen,a@5ms.open,a@est.leave,b@eof+3600s.send10:until=900s"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

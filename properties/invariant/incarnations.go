@@ -205,9 +205,10 @@ func endless(v *View) verdict {
 			longest = max(longest, d)
 		}
 	}
-	switch goesOn := v.World.Now(); {
-	case v.outcome == netsim.Quiet:
+	if v.outcome == netsim.Quiet || v.Step == nil {
 		return held
+	}
+	switch goesOn := v.Step.Now; {
 	case longest == netsim.Forever || goesOn <= since.Add(v.bound+longest+2*v.longestMSL()):
 		return passed
 	default:
