@@ -89,16 +89,18 @@ func (t *Trace[P]) Offers(class func(*P) Class, print func(*P) uint64) (offers [
 // Outcome is why a run ended.
 type Outcome uint8
 
-// The reasons for which Run stops. A run that met a limit proves nothing of what would have come after it.
+// The reasons for which Run stops, and Panicked, which it does not return. A run that met a limit proves nothing of what would
+// have come after it.
 const (
 	Quiet       Outcome = iota + 1 // nothing is in flight, no timer is armed, no call is due: deadlock or the end
 	EventLimit                     // Limits.Events was met
 	TimeLimit                      // the next event lies after Limits.Time
 	FlightLimit                    // more than Limits.InFlight packets are in flight
 	Stopped                        // the caller's function asked for it
+	Panicked                       // a panic broke it off: see World.TraceUnfinished
 )
 
-var outcomeNames = [...]string{"not run", "quiet", "event limit", "time limit", "limit of packets in flight", "stopped"}
+var outcomeNames = [...]string{"not run", "quiet", "event limit", "time limit", "limit of packets in flight", "stopped", "panic"}
 
 // String says the outcome in words.
 func (o Outcome) String() string {

@@ -196,9 +196,8 @@ func (r *Runner) Run(c *Case, trace *Trace, after func(*World, *netsim.Step[Host
 	return res
 }
 
-// Recorded is the plan that a run of c has come to so far. It is for a run that was broken off by a panic; Result.Plan has it
-// of any other.
-func (r *Runner) Recorded(c *Case) netsim.Plan {
+// recorded is the plan that a run of c has come to so far, for a run that was broken off.
+func (r *Runner) recorded(c *Case) netsim.Plan {
 	if c.Random == nil {
 		return c.Plan.Clone()
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"synfault/netsim"
-	"synfault/scenarios/internal/spell"
+	"synfault/scenarios/spell"
 )
 
 // Script is what the applications on the hosts do: calls at instants of virtual time, or upon what their users see.

@@ -80,6 +80,8 @@ func outcome(o netsim.Outcome) string {
 		return ""
 	case netsim.Stopped:
 		return "stopped by the caller"
+	case netsim.Panicked:
+		return "panic in this event"
 	}
 	return "stopped: " + o.String()
 }

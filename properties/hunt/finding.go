@@ -68,7 +68,7 @@ const hasty = 300
 // shrink fills in a finding from the case in which it was made.
 func (r *running) shrink(f *Finding, v *Variant, c *scenarios.Case, judge *Judge) {
 	s := Shrinker{Judge: judge, ID: f.ID, Keep: v.Token(), Budget: r.Budget, Parse: r.Parse,
-		Like: func(c *scenarios.Case) bool { return (v.Declares(c, f.ID) != nil) == f.Declared }}
+		Like: func(c *scenarios.Case) bool { return declares(v, c, f.ID) == f.Declared }}
 	if r.ctx.Err() != nil && s.Budget >= 0 {
 		s.Budget = min(hasty, cmp.Or(s.Budget, hasty))
 	}
@@ -97,12 +97,12 @@ func (r *Report) order() {
 }
 
 func ending(name string) netsim.Outcome {
-	for o := netsim.Outcome(0); o <= netsim.Stopped; o++ {
+	for o := netsim.Outcome(0); o <= netsim.Panicked; o++ {
 		if o.String() == name {
 			return o
 		}
 	}
-	return netsim.Stopped + 1
+	return netsim.Panicked + 1
 }
 
 func surprisesFirst(a, b Finding) int {

@@ -1,8 +1,6 @@
 package hunt
 
 import (
-	"fmt"
-
 	"synfault/netsim"
 	"synfault/properties/invariant"
 	"synfault/scenarios"
@@ -44,13 +42,30 @@ func (j *Judge) Run(c *scenarios.Case, trace *scenarios.Trace) (*scenarios.Resul
 var NoPanic = &invariant.Invariant{ID: "D14", Name: "no panic", Kind: invariant.Always, Reads: invariant.Wire,
 	Sentence: "whatever arrives, nothing panics", Source: "RFC 9293 §3.2, MUST-7"}
 
+// Panicked is what a run of c came to that ended in a panic, and how it broke NoPanic. It is called by the deferred function
+// that has recovered p, and tells in one line what p says and where it came from. The runner is not to be used again.
+func Panicked(p any, runner *scenarios.Runner, c *scenarios.Case) (*scenarios.Result, []invariant.Violation) {
+	said := scenarios.Panic(p)
+	res := runner.BrokenOff(c)
+	return res, []invariant.Violation{{Invariant: NoPanic, Run: c.With(res.Plan).String(), At: res.End, Seq: res.Events,
+		Detail: "panic: " + said, Times: 1}}
+}
+
+// declares reports that a variant is declared to break an invariant in a case of its own. A Defect, which stands for
+// whatever follows from it, does not stand for a panic.
+func declares(v *Variant, c *scenarios.Case, id string) bool {
+	if id == NoPanic.ID {
+		return find(v.Breaks, id) != nil
+	}
+	return v.Declares(c, id) != nil
+}
+
 // run does the same with another's Checker, and counts what is covered.
 func (j *Judge) run(c *scenarios.Case, trace *scenarios.Trace, k *invariant.Checker, cover *counters) (
 	res *scenarios.Result, broken []invariant.Violation) {
 	defer func() {
 		if p := recover(); p != nil {
-			res = &scenarios.Result{Outcome: netsim.Stopped, Plan: j.runner.Recorded(c), History: new(scenarios.History)}
-			broken = []invariant.Violation{{Invariant: NoPanic, Run: c.With(res.Plan).String(), Detail: fmt.Sprint(p), Times: 1}}
+			res, broken = Panicked(p, j.runner, c)
 			j.runner = scenarios.NewRunner() // what stopped half-way is not used again
 		}
 	}()

@@ -111,7 +111,7 @@ func (r *running) report(workers []*worker) *Report {
 	rep := &Report{Schema: schema, Seed: r.Seed, Planned: r.Runs, Shards: []Shard{{max(r.Shard.I, 1), max(r.Shard.N, 1)}},
 		Outcomes: []Outcome{}, Interrupted: r.ctx.Err() != nil, Complete: r.Complete, Workers: r.Workers, Findings: []Finding{}, Differ: []Difference{}, Strange: []Failure{}}
 	var all counters
-	var limits [netsim.Stopped + 1]uint64
+	var limits [netsim.Panicked + 1]uint64
 	for _, w := range workers {
 		all.add(&w.cover)
 		rep.Events += w.events
@@ -201,7 +201,7 @@ func (r *running) row(v *Variant, of []*tally) (Row, []Finding) {
 		if b := find(v.Breaks, n.ID); b != nil {
 			cell.Sure = b.Sure
 		}
-		cell.Declared = v.Defect != "" || find(v.Breaks, n.ID) != nil
+		cell.Declared = v.Defect != "" && n.ID != NoPanic.ID || find(v.Breaks, n.ID) != nil
 		row.Cells = append(row.Cells, cell)
 		for _, declared := range [...]bool{false, true} {
 			if b := total[breach{n.ID, declared}]; b.runs > 0 {

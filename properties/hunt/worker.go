@@ -23,8 +23,8 @@ type worker struct {
 	differs []Difference
 	opens   uint64
 	events  uint64
-	limits  [netsim.Stopped + 1]uint64 // runs by outcome
-	strange []Failure                  // of the corpus
+	limits  [netsim.Panicked + 1]uint64 // runs by outcome
+	strange []Failure                   // of the corpus
 }
 
 // tally is what the runs of one variant came to.
@@ -92,7 +92,7 @@ func (w *worker) run(index uint64) {
 
 // found books a breach.
 func (w *worker) found(variant int, c *scenarios.Case, id string, index uint64) {
-	declared := w.Variants[variant].Declares(c, id) != nil
+	declared := declares(&w.Variants[variant], c, id)
 	rows := w.rows[variant].breaks
 	b := rows[breach{id, declared}]
 	if b == nil {

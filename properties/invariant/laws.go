@@ -51,11 +51,18 @@ type Pair struct {
 // damaged under way, which is no arithmetic; of swapped names where scenarios.Case.Swapped has no image, an end is
 // a foreign stack's, something is hashed with a name, a packet is damaged, or the runs part after the two hosts did something at one instant, which is
 // done in the order of their names. The law of the schedule sets GOMAXPROCS for a moment. The violation is nil where the
-// law holds.
+// law holds. A panic of either run breaks the law: a case that panics is none to ask of.
 func (p *Pair) Hold(l *Law, c *scenarios.Case) (broken *Violation, applies bool) {
 	if p.runner == nil {
 		p.runner = scenarios.NewRunner()
 	}
+	defer func() {
+		if said := recover(); said != nil {
+			p.runner = nil // what stopped half-way is not used again
+			broken = &Violation{Invariant: l.Invariant, Run: c.String(), Detail: "one of the two runs panics: " + scenarios.Panic(said), Times: 1, life: -1}
+			applies = true
+		}
+	}()
 	parts, applies := l.hold(p, c)
 	if !applies || parts.detail == "" {
 		return nil, applies
@@ -87,14 +94,19 @@ func (p *Pair) shifted(c *scenarios.Case) (parting, bool) {
 		return parting{}, false
 	}
 	for _, by := range crossings(1<<31, first) {
-		shift(c, by)
-		p.run(again, 1)
-		shift(c, -by)
+		p.runShifted(c, again, by)
 		if parts := apart(first, &p.traces[1], by); parts.detail != "" {
 			return parts, true
 		}
 	}
 	return parting{}, true
+}
+
+// runShifted runs again, which has the machines of c, with the ISN clocks set forward meanwhile.
+func (p *Pair) runShifted(c, again *scenarios.Case, by tcpfsm.Seq) {
+	shift(c, by)
+	defer shift(c, -by)
+	p.run(again, 1)
 }
 
 // crossings are the shifts to try: by, and those by which the first SYN of a run and the first SYN,ACK come

@@ -2,6 +2,7 @@ package invariant_test
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 
 	"synfault/properties/hunt"
@@ -78,6 +79,62 @@ func (named) Before(_ *tcpfsm.Machine, _ *tcpfsm.TCB, seg *tcpfsm.Segment, env *
 func TestNamesMatter(t *testing.T) {
 	lib := &scenarios.Library{Handshakes: []variant.Variant{{Name: "named", Handshake: named{}}}}
 	breaks(t, lib, "named/life/ab0x", "D9")
+}
+
+// bound is the three-way handshake of somebody for whom clients are hosts other than b.
+type bound struct{ tcpfsm.ThreeWay }
+
+func (bound) Before(_ *tcpfsm.Machine, c *tcpfsm.TCB, _ *tcpfsm.Segment, env *tcpfsm.Env, _ *tcpfsm.Effects) bool {
+	if env.Local.Addr == 2 && !c.Passive {
+		panic("b is a client")
+	}
+	return false
+}
+
+// TestPanicOfTheImage: a panic that only the changed case meets breaks the law, which says what panicked; the Pair goes on,
+// and the case is as it was.
+func TestPanicOfTheImage(t *testing.T) {
+	lib := &scenarios.Library{Handshakes: []variant.Variant{{Name: "bound", Handshake: bound{}}}}
+	breaks(t, lib, "bound/life/ab0x", "D9")
+	c, err := lib.Parse("bound/life/ab0x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p invariant.Pair
+	for _, l := range invariant.Laws() {
+		if broken, _ := p.Hold(l, c); broken != nil && !strings.Contains(broken.Detail, "panics: b is a client, at properties/invariant/laws_test.go:") {
+			t.Errorf("%s: %s", l.ID, broken.Detail)
+		}
+	}
+}
+
+// TestPanicUnderShiftedNumbers: the clocks of a case are set back when a shift of them ends in a panic.
+func TestPanicUnderShiftedNumbers(t *testing.T) {
+	lib := &scenarios.Library{Handshakes: []variant.Variant{{Name: "signed", Handshake: signed{}}}}
+	c, err := lib.Parse("signed:isn=clock/life")
+	if err != nil {
+		t.Fatal(err)
+	}
+	origin := c.Machine(0).ISNOrigin
+	var p invariant.Pair
+	for _, l := range invariant.Laws() {
+		if broken, _ := p.Hold(l, c); l.ID == "I18b" && broken == nil {
+			t.Errorf("%s holds", l.ID)
+		}
+	}
+	if now := c.Machine(0).ISNOrigin; now != origin {
+		t.Errorf("the clock stands at %d, not at %d", now, origin)
+	}
+}
+
+// signed is the three-way handshake of somebody who has seen no sequence number above 1<<31.
+type signed struct{ tcpfsm.ThreeWay }
+
+func (signed) Before(_ *tcpfsm.Machine, _ *tcpfsm.TCB, seg *tcpfsm.Segment, _ *tcpfsm.Env, _ *tcpfsm.Effects) bool {
+	if int32(seg.SEQ) < 0 {
+		panic("a negative number")
+	}
+	return false
 }
 
 // greedy is a frail server that does twice as much where there are two processors.

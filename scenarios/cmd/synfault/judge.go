@@ -1,10 +1,12 @@
 package main
 
 import (
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"synfault/netsim"
+	"synfault/properties/hunt"
 	"synfault/properties/invariant"
 	"synfault/scenarios"
 )
@@ -30,6 +32,7 @@ type broken struct {
 type judgement struct {
 	broken []broken
 	judged []judged
+	stack  []byte // of the panic that ended the run, if one did
 }
 
 // judged tells how often a property was asked and could be answered.
@@ -38,16 +41,11 @@ type judged struct {
 	Times uint64 `json:"times"`
 }
 
-// judge runs a case and judges it by every property that applies.
+// judge runs a case and judges it by every property that applies. Of a run that a panic ends, that alone is said.
 func judge(c *scenarios.Case, trace *scenarios.Trace) (*scenarios.Result, judgement) {
+	j := judgement{broken: []broken{}, judged: []judged{}}
 	k := invariant.NewChecker()
-	k.Begin(c)
-	res := scenarios.NewRunner().Run(c, trace, func(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) bool {
-		k.Step(w, st)
-		return true
-	})
-	j := judgement{[]broken{}, []judged{}}
-	violations := k.End(res)
+	res, violations := watched(c, trace, k, &j.stack)
 	for i := range violations {
 		v := &violations[i]
 		b := broken{ID: v.ID, Name: v.Name, Sentence: v.Sentence, Source: v.Source, Kind: v.Kind.String(), At: int64(v.At),
@@ -63,6 +61,24 @@ func judge(c *scenarios.Case, trace *scenarios.Trace) (*scenarios.Result, judgem
 		}
 	}
 	return res, j
+}
+
+// watched runs a case under the eyes of a Checker.
+func watched(c *scenarios.Case, trace *scenarios.Trace, k *invariant.Checker, stack *[]byte) (
+	res *scenarios.Result, violations []invariant.Violation) {
+	runner := scenarios.NewRunner()
+	defer func() {
+		if p := recover(); p != nil {
+			*stack = debug.Stack()
+			res, violations = hunt.Panicked(p, runner, c)
+		}
+	}()
+	k.Begin(c)
+	res = runner.Run(c, trace, func(w *scenarios.World, st *netsim.Step[scenarios.Host, scenarios.Packet]) bool {
+		k.Step(w, st)
+		return true
+	})
+	return res, k.End(res)
 }
 
 // propertyObject is a property as list prints it.

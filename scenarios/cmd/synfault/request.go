@@ -13,7 +13,7 @@ import (
 
 	"synfault/netsim"
 	"synfault/scenarios"
-	"synfault/scenarios/internal/spell"
+	"synfault/scenarios/spell"
 	"synfault/tcpfsm/variant"
 )
 

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"synfault/netsim/ladder"
-	"synfault/scenarios/internal/spell"
+	"synfault/scenarios/spell"
 )
 
 // app is one call of the command: its flags and its output.

@@ -91,6 +91,7 @@ func (a *app) run(q *asked, flags *runFlags) error {
 			return err
 		}
 	}
+	_, _ = a.err.Write(v.stack) // the verdict stands on standard output: this is for whoever mends it
 	switch {
 	case text != "":
 		a.out.WriteString(text)
@@ -111,6 +112,9 @@ func (a *app) run(q *asked, flags *runFlags) error {
 
 // exported is what a host saw as a packetdrill script.
 func exported(v *verdict, host string) (string, error) {
+	if v.stack != nil {
+		return "", fmt.Errorf("--packetdrill %s: the run ends in a %s", host, v.broken[0].Detail)
+	}
 	n, ok := netsim.ParseNode(host)
 	if last := netsim.NodeID(v.Script.Hosts() - 1); !ok || n > last {
 		return "", fmt.Errorf("--packetdrill %q: the script has the hosts a to %v", host, last)

@@ -37,7 +37,7 @@ func examine(q *asked) *verdict {
 		if q.Random.Name == "netem" {
 			v.from = fmt.Sprintf("--netem %q --seed %d", q.Random.Profile.String(), q.Random.Seed)
 		}
-		v.Case = q.With(scenarios.NewRunner().Run(q.Case, nil, nil).Plan.Clone())
+		v.Case = q.With(drawn(q.Case))
 	}
 	v.res, v.judgement = judge(v.Case, &v.trace)
 	v.token = v.String()
@@ -57,6 +57,17 @@ func examine(q *asked) *verdict {
 		}
 	}
 	return v
+}
+
+// drawn is the plan that a random case comes to, be it that a panic ends it.
+func drawn(c *scenarios.Case) (plan netsim.Plan) {
+	runner := scenarios.NewRunner()
+	defer func() {
+		if recover() != nil {
+			plan = runner.BrokenOff(c).Plan
+		}
+	}()
+	return runner.Run(c, nil, nil).Plan.Clone()
 }
 
 // style is how the ladder prints, with nothing above or below it.
