@@ -226,7 +226,7 @@ func (g *stage) orphans() {
 		g.upon(1-leaver, scenarios.Established, 50*time.Millisecond, scenarios.Close, 0)
 	}
 	g.upon(leaver, scenarios.Established, pick(src, 200*time.Millisecond, 0), pick(src, scenarios.Leave, scenarios.Leave, scenarios.Close), 0)
-	g.upon(1-leaver, scenarios.EOF, pick(src, 0, wait, wait-time.Nanosecond, wait/2, 2*wait, time.Hour), pick(src, scenarios.Close, scenarios.Send, scenarios.Abort), 0)
+	g.upon(1-leaver, scenarios.EOF, pick(src, 0, wait, wait-time.Nanosecond, wait/2, 2*wait, 5*time.Minute), pick(src, scenarios.Close, scenarios.Send, scenarios.Abort), 0)
 	if last := &g.steps[len(g.steps)-1]; last.Call == scenarios.Send {
 		last.Arg = 10
 	}
