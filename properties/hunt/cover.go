@@ -16,6 +16,7 @@ type Subject string
 // The subjects.
 const (
 	Faults      Subject = "fault"      // kinds of faults: packets struck, crashes
+	States      Subject = "state"      // of RFC 9293 §3.3.2: how often an act led to one, a passive OPEN too
 	Transitions Subject = "transition" // the rows of the legal transitions
 	Own         Subject = "own move"   // transitions that a handshake adds
 	Pairs       Subject = "pair"       // of states of the two ends, the client's first: how often one was entered
@@ -25,13 +26,14 @@ const (
 )
 
 // Subjects are all of them, in order.
-var Subjects = []Subject{Faults, Transitions, Own, Pairs, Rules, SometimesOf, Judged}
+var Subjects = []Subject{Faults, States, Transitions, Own, Pairs, Rules, SometimesOf, Judged}
 
 // Item is one thing that runs may meet.
 type Item struct {
 	Subject Subject `json:"subject"`
 	Name    string  `json:"name"`
-	Times   uint64  `json:"times"`
+	Times   uint64  `json:"times"` // over all runs
+	Drawn   uint64  `json:"drawn"` // those of Times that drawn runs met, and no fixed run: none of Campaign.Corpus, none of Campaign.Reach
 	// Why it cannot be met by default; empty where it should be.
 	Why string `json:"why,omitempty"`
 }
@@ -39,6 +41,7 @@ type Item struct {
 // counters are what a worker has met.
 type counters struct {
 	faults [numFaults]uint64
+	states [tcpfsm.NumStates]uint64
 	moves  [tcpfsm.NumStates][tcpfsm.NumStates]uint64
 	pairs  [tcpfsm.NumStates][tcpfsm.NumStates]uint64
 	rules  [tcpfsm.MaxRules]uint64
@@ -79,8 +82,13 @@ func (n *counters) step(w *scenarios.World, st *netsim.Step[scenarios.Host, scen
 		}
 	}
 	for i := range w.History.Acts {
-		if a := &w.History.Acts[i]; a.Life >= 0 && a.Moved() {
+		switch a := &w.History.Acts[i]; {
+		case !a.Moved():
+		case a.Life >= 0:
+			n.states[a.Is.State]++
 			n.moved(w, a)
+		case a.Call == scenarios.Listen: // other calls to a listener find it in LISTEN, whatever Was says
+			n.states[a.Is.State]++
 		}
 	}
 }
@@ -138,6 +146,7 @@ func (n *counters) add(m *counters) {
 		n.faults[i] += m.faults[i]
 	}
 	for i := range n.moves {
+		n.states[i] += m.states[i]
 		for j := range n.moves[i] {
 			n.moves[i][j] += m.moves[i][j]
 			n.pairs[i][j] += m.pairs[i][j]
@@ -148,16 +157,48 @@ func (n *counters) add(m *counters) {
 	}
 }
 
-// items names what was counted. taken are the rows of invariant.Transitions, counts those of invariant.All and of invariant.Rare.
-func (n *counters) items(variants []Variant, taken []uint64, counts []invariant.Count) (list []Item) {
+// met is what some runs met: the counters, the transitions by the rows of invariant.Transitions, and the counts of
+// invariant.All and invariant.Rare.
+type met struct {
+	counters
+	taken  []uint64
+	counts []invariant.Count
+}
+
+// add adds what the runs of a Checker met, but for the counters.
+func (m *met) add(k *invariant.Checker) {
+	for i, n := range k.Taken() {
+		if i == len(m.taken) {
+			m.taken = append(m.taken, 0)
+		}
+		m.taken[i] += n
+	}
+	m.counts = summed(m.counts, append(k.Counts(), k.Met()...))
+}
+
+// coverage names what drawn and fixed runs met.
+func coverage(variants []Variant, drawn, fixed *met) []Item {
+	list := drawn.items(variants)
+	for i, it := range fixed.items(variants) {
+		list[i].Drawn = list[i].Times
+		list[i].Times += it.Times
+	}
+	return list
+}
+
+// items names what was counted.
+func (n *met) items(variants []Variant) (list []Item) {
 	add := func(s Subject, name string, times uint64) {
-		list = append(list, Item{s, name, times, unreachable(s, name)})
+		list = append(list, Item{Subject: s, Name: name, Times: times, Why: unreachable(s, name)})
 	}
 	for i, name := range faultNames {
 		add(Faults, name, n.faults[i])
 	}
+	for s := range tcpfsm.State(tcpfsm.NumStates) {
+		add(States, s.String(), n.states[s])
+	}
 	for i, t := range invariant.Transitions() {
-		add(Transitions, t.ID, taken[i])
+		add(Transitions, t.ID, n.taken[i])
 	}
 	for _, m := range ownMoves(variants) {
 		add(Own, m.String(), n.moves[m.From][m.To])
@@ -170,7 +211,7 @@ func (n *counters) items(variants []Variant, taken []uint64, counts []invariant.
 	for r := tcpfsm.Rule(1); int(r) < tcpfsm.NumRules(); r++ {
 		add(Rules, r.String(), n.rules[r])
 	}
-	for _, c := range counts {
+	for _, c := range n.counts {
 		if c.Kind == invariant.Sometimes {
 			add(SometimesOf, c.ID+" "+c.Name, c.Judged)
 		} else {

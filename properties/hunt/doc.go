@@ -4,7 +4,7 @@
 // What goes in is a Campaign: variants with what they are declared to break, a Drawer that makes the case of each index,
 // how many runs, a seed. What comes out is a Report: for each variant and invariant whether it holds, breaks, or breaks as
 // declared; the first run of each breach, shrunk, with a token that was read and run afresh; what the runs have met of
-// faults, transitions, pairs of states and rules; and the failures, of which there should be none.
+// faults, states, transitions, pairs of states and rules, and how much of that the drawn ones; and the failures, of which there should be none.
 //
 //	campaign.go   Campaign, and how its indices are given to workers
 //	worker.go     what a worker does with one
@@ -39,4 +39,10 @@
 // # Excused breaches
 //
 // A breach in a run that does not keep what the invariant assumes is no finding. Coverage counts such runs as any other.
+//
+// # Drawn and fixed runs
+//
+// A campaign runs its corpus, and runs that are there to meet what is seldom met, before it draws any. Coverage counts both
+// kinds, and the drawn ones by themselves; tables and findings speak of these alone. What only fixed runs meet, and is not
+// listed as seldom (Reach), is a failure: somebody no longer draws it.
 package hunt

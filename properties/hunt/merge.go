@@ -108,6 +108,7 @@ func (r *Report) add(o *Report) {
 	}
 	for i := range r.Coverage {
 		r.Coverage[i].Times += o.Coverage[i].Times
+		r.Coverage[i].Drawn += o.Coverage[i].Drawn
 	}
 	for _, out := range o.Outcomes {
 		if i := slices.IndexFunc(r.Outcomes, func(have Outcome) bool { return have.Name == out.Name }); i >= 0 {

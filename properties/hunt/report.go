@@ -103,6 +103,7 @@ const (
 	WrongCorpus FailureKind = "wrong corpus" // a run of the corpus is not as it is known
 	NeverJudged FailureKind = "never judged" // an invariant that was judged nowhere
 	NeverMet    FailureKind = "never met"    // coverage that should be there
+	NeverDrawn  FailureKind = "never drawn"  // coverage that is there thanks to the fixed runs alone, and is not said to be
 	MetAfterAll FailureKind = "met after all"
 )
 
@@ -110,10 +111,12 @@ const (
 func (r *running) report(workers []*worker) *Report {
 	rep := &Report{Schema: schema, Seed: r.Seed, Planned: r.Runs, Shards: []Shard{{max(r.Shard.I, 1), max(r.Shard.N, 1)}},
 		Outcomes: []Outcome{}, Interrupted: r.ctx.Err() != nil, Complete: r.Complete, Workers: r.Workers, Findings: []Finding{}, Differ: []Difference{}, Strange: []Failure{}}
-	var all counters
+	var drawn, fixed met
 	var limits [netsim.Panicked + 1]uint64
 	for _, w := range workers {
-		all.add(&w.cover)
+		drawn.counters.add(&w.cover)
+		fixed.counters.add(&w.fixed)
+		fixed.add(w.known.checker)
 		rep.Events += w.events
 		rep.Connections += w.opens
 		rep.Audited += w.audited
@@ -129,38 +132,19 @@ func (r *running) report(workers []*worker) *Report {
 			rep.Outcomes = append(rep.Outcomes, Outcome{netsim.Outcome(i).String(), n})
 		}
 	}
-	var taken []uint64
-	var counts []invariant.Count
 	for i := range r.Variants {
 		var of []*tally
 		for _, w := range workers {
 			of = append(of, &w.rows[i])
+			drawn.add(w.rows[i].checker)
 		}
 		row, findings := r.row(&r.Variants[i], of)
 		rep.Rows, rep.Findings = append(rep.Rows, row), append(rep.Findings, findings...)
 		rep.Runs += row.Runs
-		taken, counts = covered(taken, counts, of)
-	}
-	for _, w := range workers {
-		taken, counts = covered(taken, counts, []*tally{&w.known})
 	}
 	rep.order()
-	rep.Coverage = all.items(r.Variants, taken, counts)
+	rep.Coverage = coverage(r.Variants, &drawn, &fixed)
 	return rep
-}
-
-// covered adds up the transitions that Checkers saw, and what they counted of invariant.All and invariant.Rare.
-func covered(taken []uint64, counts []invariant.Count, of []*tally) ([]uint64, []invariant.Count) {
-	for _, t := range of {
-		for i, n := range t.checker.Taken() {
-			if i == len(taken) {
-				taken = append(taken, 0)
-			}
-			taken[i] += n
-		}
-		counts = summed(counts, append(t.checker.Counts(), t.checker.Met()...))
-	}
-	return taken, counts
 }
 
 // summed adds the counts of another Checker.
@@ -255,6 +239,10 @@ func (r *Report) missing() (list []Failure) {
 			}
 		}
 	}
+	seldom := map[[2]string]bool{}
+	for _, m := range Reach() {
+		seldom[[2]string{string(m.Subject), m.Name}] = true
+	}
 	for _, it := range r.Coverage {
 		switch {
 		case !r.Complete:
@@ -264,6 +252,8 @@ func (r *Report) missing() (list []Failure) {
 			list = append(list, Failure{NeverMet, fmt.Sprintf("%s: %s was never met", it.Subject, it.Name), ""})
 		case it.Times > 0 && it.Why != "":
 			list = append(list, Failure{MetAfterAll, fmt.Sprintf("%s: %s was met, and is listed as out of reach: %s", it.Subject, it.Name, it.Why), ""})
+		case it.Drawn == 0 && it.Why == "" && !seldom[[2]string{string(it.Subject), it.Name}]:
+			list = append(list, Failure{NeverDrawn, fmt.Sprintf("%s: %s was met by fixed runs alone, and is not listed as seldom drawn", it.Subject, it.Name), ""})
 		}
 	}
 	return list
@@ -276,6 +266,7 @@ func (r *Report) Need() uint64 { return telling * uint64(len(r.Rows)) }
 type Covered struct {
 	Subject Subject
 	Met, Of int // of what should be met
+	Drawn   int // of Met: what drawn runs met, whether fixed ones did too or not
 	Beyond  int // what is out of reach, by default
 }
 
@@ -292,6 +283,9 @@ func (r *Report) Covered() (list []Covered) {
 				c.Met, c.Of = c.Met+1, c.Of+1
 			default:
 				c.Of++
+			}
+			if it.Subject == s && it.Why == "" && it.Drawn > 0 {
+				c.Drawn++
 			}
 		}
 		if c.Of > 0 {

@@ -14,9 +14,10 @@ type worker struct {
 	*running
 	drawer  Drawer
 	judge   *Judge
-	rows    []tally // by variant
-	known   tally   // of the corpus
-	cover   counters
+	rows    []tally  // by variant
+	known   tally    // of the fixed runs: the corpus, and what is run for what it covers
+	cover   counters // of the drawn runs
+	fixed   counters // of the fixed ones
 	audited uint64
 	laws    []*invariant.Law // asked of what is audited
 	pair    invariant.Pair
@@ -117,7 +118,7 @@ func (w *worker) corpus() {
 			w.strange = append(w.strange, Failure{Kind: WrongCorpus, Token: k.Token, What: err.Error()})
 			continue
 		}
-		_, broken := w.judge.run(c, nil, w.known.checker, &w.cover)
+		_, broken := w.judge.run(c, nil, w.known.checker, &w.fixed)
 		if have, want := ids(broken), strings.Join(k.Breaks, " "); have != want {
 			w.strange = append(w.strange, Failure{Kind: WrongCorpus, Token: k.Token,
 				What: fmt.Sprintf("breaks %s; it is known to break %s", orNothing(have), orNothing(want))})
@@ -131,7 +132,7 @@ func (w *worker) reach() {
 		if c, err := w.Parse(token); err != nil {
 			w.strange = append(w.strange, Failure{Kind: WrongCorpus, Token: token, What: err.Error()})
 		} else {
-			w.judge.run(c, nil, w.known.checker, &w.cover)
+			w.judge.run(c, nil, w.known.checker, &w.fixed)
 		}
 	}
 }

@@ -40,6 +40,9 @@ func (a *app) summary(rep *hunt.Report) {
 			verb = "judged"
 		}
 		text := fmt.Sprintf("%d of %d %s", c.Met, c.Of, verb)
+		if c.Drawn != c.Met {
+			text += fmt.Sprintf(", %d by what was drawn", c.Drawn)
+		}
 		if c.Beyond > 0 {
 			text += fmt.Sprintf("; %d more are out of reach by default", c.Beyond)
 		}
@@ -88,13 +91,24 @@ func (a *app) failures(rep *hunt.Report, failures []hunt.Failure) {
 // words are how a standing is written in the table.
 var words = map[hunt.Standing]string{hunt.NotJudged: "-", hunt.Holds: "holds", hunt.Breaks: "BREAKS", hunt.AsSaid: "breaks", hunt.Missed: "MISSED"}
 
+// soFar is how a variant stands after the runs of a report: too few of them owe no breach.
+func soFar(rep *hunt.Report, c *hunt.Cell) hunt.Standing {
+	switch standing := c.Standing(); {
+	case standing != hunt.Missed || rep.Telling():
+		return standing
+	case c.Judged == 0:
+		return hunt.NotJudged
+	}
+	return hunt.Holds
+}
+
 // standings prints the table of handshakes and properties: the columns in which not everything holds.
 func (a *app) standings(rep *hunt.Report) {
 	var columns []int
 	var hold, never, partly []string
 	for n := range rep.Rows[0].Cells {
 		with := func(list ...hunt.Standing) bool {
-			return slices.ContainsFunc(rep.Rows, func(r hunt.Row) bool { return slices.Contains(list, r.Cells[n].Standing()) })
+			return slices.ContainsFunc(rep.Rows, func(r hunt.Row) bool { return slices.Contains(list, soFar(rep, &r.Cells[n])) })
 		}
 		id := rep.Rows[0].Cells[n].ID
 		switch {
@@ -114,8 +128,8 @@ func (a *app) standings(rep *hunt.Report) {
 	}
 	const cell = 8
 	each := max((a.textWidth()-left-2)/cell, 1)
-	a.line("By handshake and property (breaks: as it is declared to; BREAKS: and is not declared to; MISSED: is sure to break, and did " +
-		"not; -: not judged):")
+	a.line("By handshake and property, of what was drawn (breaks: as it is declared to; BREAKS: and is not declared to; MISSED: is " +
+		"sure to break, and did not; -: not judged):")
 	for len(columns) > 0 {
 		some := columns[:min(each, len(columns))]
 		columns = columns[len(some):]
@@ -128,11 +142,7 @@ func (a *app) standings(rep *hunt.Report) {
 		for _, r := range rep.Rows {
 			line := fmt.Sprintf("  %-*s", left, r.Label)
 			for _, n := range some {
-				standing := r.Cells[n].Standing()
-				if standing == hunt.Missed && !rep.Telling() {
-					standing = hunt.Holds // so far
-				}
-				line += fmt.Sprintf("  %-*s", cell-2, words[standing])
+				line += fmt.Sprintf("  %-*s", cell-2, words[soFar(rep, &r.Cells[n])])
 			}
 			fmt.Fprintln(&a.out, strings.TrimRight(line, " "))
 		}
@@ -141,7 +151,7 @@ func (a *app) standings(rep *hunt.Report) {
 	for _, l := range []struct {
 		says string
 		ids  []string
-	}{{"Held for all", hold}, {"Held for all that could be judged", partly}, {"Never judged", never}} {
+	}{{"Held for all", hold}, {"Held for all that could be judged", partly}, {"Never judged by what was drawn", never}} {
 		if len(l.ids) > 0 {
 			a.line("%s: %s.", l.says, strings.Join(l.ids, " "))
 		}

@@ -206,7 +206,9 @@ hunt: synfault/hunt/1; --report writes the same without fails and failures[]
                    minimal, tries, detail, at_ns, ending, lost}: the first run
                    by index, as it was drawn, and the smallest like it; lost
                    says why that token does not show it again
-  coverage[]       {subject, name, times, why}: why it is out of reach
+  coverage[]       {subject, name, times, drawn, why}: times over all runs;
+                   drawn, over those that were drawn, without the catalogue and
+                   what is there to be met; why it is out of reach
   outcomes[]       {name, runs}
   audited, differ[]
                    runs repeated; {index, token, where} of those not the same
