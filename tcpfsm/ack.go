@@ -69,7 +69,7 @@ func (m *Machine) processACK(c *TCB, seg *Segment, env *Env, out *Effects) bool 
 		out.Decide(RuleACKNew)
 		m.acknowledged(c, seg, env, out)
 	case m.RFC5961Data && seg.ACK.Less(c.SND.UNA-Seq(c.SND.MaxWND)),
-		m.StrictACK && seg.ACK.LessEq(c.SND.ISS):
+		(m.StrictACK || c.SynOut) && seg.ACK.LessEq(c.SND.ISS): // while our SYN waits, what is older is a former connection's
 		out.Decide(RuleACKTooOld) // RFC 5961 §5.2
 		m.sendOftenACK(c, env, out)
 		return false

@@ -38,10 +38,11 @@ func (m *Machine) suspect(c *TCB, seg *Segment, same, steady bool, out *Effects)
 func (m *Machine) beyond(c *TCB, seg *Segment, out *Effects) bool {
 	runs, octets := 0, uint32(0)
 	for _, b := range seg.SACK[:seg.SACKs] {
-		if c.SND.UNA.Less(b.Start) && b.Start.Less(b.End) && b.End.LessEq(c.SND.NXT) {
+		hole, end := uint32(b.Start-c.SND.UNA), uint32(b.End-c.SND.UNA)
+		if 0 < hole && hole < end && end <= uint32(c.SND.NXT-c.SND.UNA) {
 			runs++
-			octets += uint32(b.End - b.Start)
-			if hole := uint32(b.Start - c.SND.UNA); out.hole == 0 || hole < out.hole {
+			octets += end - hole
+			if out.hole == 0 || hole < out.hole {
 				out.hole = hole
 			}
 		}

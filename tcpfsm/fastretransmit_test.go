@@ -70,6 +70,7 @@ func TestSACKBlocksResendTheFront(t *testing.T) {
 	r = lossy(t, withSACK, HasSACKPermitted)
 	r.getsSACK(101, 637, 5000).resends("what was never sent", -1)
 	r.getsSACK(101, 1, 100).resends("what was acknowledged long ago", -1)
+	r.getsSACK(101, 101+1<<31, 101).resends("half the number space, which is on neither side", -1)
 	r = lossy(t, withSACK, 0)
 	r.getsSACK(101, 637, 2781).resends("SACK that was not agreed on", -1)
 	lossy(t, "sack=on", HasSACKPermitted).getsSACK(101, 637, 2781).resends("the policy off", -1)

@@ -168,7 +168,7 @@ func (v *View) heard() verdict {
 			return v.broken(int(a.Life), "%v has no ACK, and was taken", s)
 		}
 		return held
-	case v.most().Less(s.ACK), m.RFC5961Data && s.ACK.Less(was.UNA-tcpfsm.Seq(was.MaxWND)), m.StrictACK && s.ACK.LessEq(was.ISS):
+	case v.most().Less(s.ACK), m.RFC5961Data && s.ACK.Less(was.UNA-tcpfsm.Seq(was.MaxWND)), v.beforeSYN():
 		if changed(a) {
 			return v.broken(int(a.Life), "%v has an impossible ACK, and was taken: %d to %d", s, was.UNA, was.NXT)
 		}

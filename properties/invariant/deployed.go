@@ -9,9 +9,9 @@ import (
 
 // heeded reports a segment whose acknowledgment is not refused, so that all eight checks see it.
 func (v *View) heeded() bool {
-	s, was, m := v.Seg, &v.Act.Was, v.machine(v.Life)
+	s, was := v.Seg, &v.Act.Was
 	return s.CTL&(tcpfsm.SYN|tcpfsm.RST|tcpfsm.ACK) == tcpfsm.ACK && s.ACK.LessEq(v.most()) && !s.ACK.Less(was.UNA-tcpfsm.Seq(was.MaxWND)) &&
-		!(m.StrictACK && s.ACK.LessEq(was.ISS))
+		!v.beforeSYN()
 }
 
 // synchronized reports a connection that was open before the act, with the machine itself dealing with what arrived.

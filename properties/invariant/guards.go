@@ -126,3 +126,10 @@ func (v *View) synKills() bool {
 	m := v.machine(v.Life)
 	return !m.RFC5961 || m.InsecureSYN
 }
+
+// beforeSYN reports an ACK of a number before our SYN where that makes it impossible: by policy, and as long as the SYN itself
+// is not acknowledged, since this end cannot have sent the number (RFC 5961 §5.2).
+func (v *View) beforeSYN() bool {
+	was := &v.Act.Was
+	return (v.machine(v.Life).StrictACK || was.SynOut) && v.Seg.ACK.LessEq(was.ISS)
+}

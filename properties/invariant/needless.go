@@ -21,7 +21,7 @@ func needless(v *View) verdict {
 	was, m := &a.Was, v.machine(v.Life)
 	switch {
 	case was.State < tcpfsm.Established || a.Is.State < tcpfsm.Established || v.special() || !v.acceptable() || was.Late > 0 || was.RcvNXT != a.Is.RcvNXT,
-		v.most().Less(s.ACK), s.ACK.Less(was.UNA - tcpfsm.Seq(was.MaxWND)), m.StrictACK && s.ACK.LessEq(was.ISS),
+		v.most().Less(s.ACK), s.ACK.Less(was.UNA - tcpfsm.Seq(was.MaxWND)), v.beforeSYN(),
 		was.State == tcpfsm.TimeWait && m.TimeWaitAnswers && s.SEQ != was.RcvNXT:
 		return passed
 	}

@@ -99,7 +99,7 @@ func windowOrder(v *View) verdict {
 		seq = later(seq, was.RcvNXT)
 	}
 	newer := s.CTL&(tcpfsm.ACK|tcpfsm.RST) == tcpfsm.ACK && uint32(s.ACK-was.UNA) <= uint32(v.most()-was.UNA) &&
-		(was.WL1.Less(seq) || was.WL1 == seq && was.WL2.LessEq(s.ACK)) && !(v.machine(v.Life).StrictACK && s.ACK.LessEq(was.ISS))
+		(was.WL1.Less(seq) || was.WL1 == seq && was.WL2.LessEq(s.ACK)) && !v.beforeSYN()
 	changed := was.WND != is.WND || was.WL1 != is.WL1 || was.WL2 != is.WL2
 	switch {
 	case changed && !newer:
