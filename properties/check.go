@@ -83,7 +83,7 @@ func Check(t TB, s Subject, options ...Option) {
 		o(&c)
 	}
 	c.draws.Library = &c.subject.library
-	if err := c.read(os.Getenv); err != nil {
+	if err := c.read(os.Environ()); err != nil {
 		t.Fatalf("properties.Check: %v", err)
 	}
 	if token := os.Getenv("SYNFAULT_CASE"); token != "" {
@@ -112,8 +112,8 @@ type check struct {
 }
 
 // read takes what the environment says, and refuses what cannot be run.
-func (c *check) read(getenv func(string) string) error {
-	s, err := hunt.FromEnv(getenv)
+func (c *check) read(environ []string) error {
+	s, err := hunt.FromEnv(environ)
 	if err != nil {
 		return err
 	}

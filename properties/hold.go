@@ -42,7 +42,7 @@ func newHold(t *testing.T, variant, id string, options []Option) *hold {
 	for _, o := range options {
 		o(&h.check)
 	}
-	if err := h.check.read(os.Getenv); err != nil {
+	if err := h.check.read(os.Environ()); err != nil {
 		t.Fatal(err)
 	}
 	return h

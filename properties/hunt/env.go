@@ -3,10 +3,12 @@ package hunt
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
 	"synfault/netsim"
+	"synfault/scenarios/spell"
 )
 
 // Settings are what a person, or the machine that runs the tests, may choose of a campaign.
@@ -25,9 +27,21 @@ const EnvHelp = `SYNFAULT_RUNS, SYNFAULT_SEED, SYNFAULT_PROFILE, SYNFAULT_SHARD 
 TEST_TOTAL_SHARDS), of a Slurm array (SLURM_ARRAY_TASK_ID, _MIN, _STEP, _COUNT), or of a Kubernetes indexed job (JOB_COMPLETION_INDEX,
 and SYNFAULT_SHARDS for the number of its completions, which Kubernetes does not tell).`
 
-// FromEnv reads the settings from the environment, as os.Getenv gives it, and draws a fresh seed where none is set. Bazel
-// learns from a file that the test knows of shards; FromEnv makes it. The error names the variable.
-func FromEnv(getenv func(string) string) (s Settings, err error) {
+// prefix is what the names of our variables begin with.
+const prefix = "SYNFAULT_"
+
+// variables are all that are read anywhere in this module, by tests too.
+var variables = []string{"SYNFAULT_RUNS", "SYNFAULT_SEED", "SYNFAULT_PROFILE", "SYNFAULT_SHARD", "SYNFAULT_SHARDS",
+	"SYNFAULT_CASE", "SYNFAULT_DATA", "SYNFAULT_LONG", "SYNFAULT_ZOO_MUTANT"}
+
+// FromEnv reads the settings from the environment, as os.Environ gives it, and draws a fresh seed where none is set. An empty
+// variable is one that is not set. Bazel learns from a file that the test knows of shards; FromEnv makes it. The error names
+// the variable; a variable is one too if its name begins as ours do and is none of them: SYNFAULT_RUN is misspelt.
+func FromEnv(environ []string) (s Settings, err error) {
+	if err := misspelt(environ); err != nil {
+		return s, err
+	}
+	getenv := lookup(environ)
 	if s.Runs, _, err = number(getenv, "SYNFAULT_RUNS", 1, 1<<62); err != nil {
 		return s, err
 	}
@@ -44,6 +58,34 @@ func FromEnv(getenv func(string) string) (s Settings, err error) {
 	}
 	s.Shard, err = shardFromEnv(getenv)
 	return s, err
+}
+
+// lookup finds the value of a variable as os.Getenv does.
+func lookup(environ []string) func(string) string {
+	return func(name string) string {
+		for _, item := range environ {
+			if value, is := strings.CutPrefix(item, name+"="); is {
+				return value
+			}
+		}
+		return ""
+	}
+}
+
+// misspelt refuses the first variable, by name, that seems to be meant for us.
+func misspelt(environ []string) error {
+	var wrong []string
+	for _, item := range environ {
+		name, value, _ := strings.Cut(item, "=")
+		if strings.HasPrefix(name, prefix) && value != "" && !slices.Contains(variables, name) {
+			wrong = append(wrong, name)
+		}
+	}
+	if wrong == nil {
+		return nil
+	}
+	first := slices.Min(wrong)
+	return fmt.Errorf("no variable is called %s%s; there are %s", first, spell.Hint(first, variables), strings.Join(variables, ", "))
 }
 
 // system is a way to start many processes of which each is told which one it is.

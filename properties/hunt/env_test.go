@@ -1,8 +1,10 @@
 package hunt_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -10,14 +12,7 @@ import (
 )
 
 // vars is an environment.
-func vars(text string) func(string) string {
-	env := map[string]string{}
-	for _, item := range strings.Fields(text) {
-		name, value, _ := strings.Cut(item, "=")
-		env[name] = value
-	}
-	return func(name string) string { return env[name] }
-}
+func vars(text string) []string { return strings.Fields(text) }
 
 func TestShardFromEnvironment(t *testing.T) {
 	for _, c := range []struct{ env, want string }{
@@ -31,6 +26,7 @@ func TestShardFromEnvironment(t *testing.T) {
 		{"SLURM_ARRAY_TASK_ID=14 SLURM_ARRAY_TASK_MIN=10 SLURM_ARRAY_TASK_COUNT=5 SLURM_ARRAY_TASK_STEP=2", "3/5"},
 		{"JOB_COMPLETION_INDEX=6 SYNFAULT_SHARDS=7", "7/7"},
 		{"SYNFAULT_SHARDS=7", "1/1"},
+		{"SYNFAULT_SHARD= SYNFAULT_RUN= SYNFAULTS=1", "1/1"},
 	} {
 		s, err := hunt.FromEnv(vars(c.env))
 		if err != nil || s.Shard.String() != c.want {
@@ -63,6 +59,9 @@ func TestBadEnvironment(t *testing.T) {
 		{"SYNFAULT_SHARD=9/8", "SYNFAULT_SHARD", "3/8"},
 		{"SYNFAULT_SHARD=0/8", "SYNFAULT_SHARD", "3/8"},
 		{"SYNFAULT_SHARD=1/8x", "SYNFAULT_SHARD", "3/8"},
+		{"SYNFAULT_RUN=5", "SYNFAULT_RUN ", `did you mean "SYNFAULT_RUNS"?`},
+		{"HOME=/ SYNFAULT_SEED=1 SYNFAULT_SEEDS=5", "SYNFAULT_SEEDS", `did you mean "SYNFAULT_SEED"?`},
+		{"SYNFAULT_WORKERS=2 SYNFAULT_NICE=1", "SYNFAULT_NICE", "there are SYNFAULT_RUNS, "},
 		{"TEST_TOTAL_SHARDS=4 TEST_SHARD_INDEX=4", "TEST_SHARD_INDEX", "none of 4"},
 		{"TEST_TOTAL_SHARDS=x TEST_SHARD_INDEX=4", "TEST_TOTAL_SHARDS", "whole number"},
 		{"SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_COUNT=3", "SLURM_ARRAY_TASK_ID", "SYNFAULT_SHARD"},
@@ -72,6 +71,35 @@ func TestBadEnvironment(t *testing.T) {
 		_, err := hunt.FromEnv(vars(c.env))
 		if err == nil || !strings.Contains(err.Error(), c.names) || !strings.Contains(err.Error(), c.wants) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v; want one line with %s and %q", c.env, err, c.names, c.wants)
+		}
+	}
+}
+
+// TestEveryVariableIsKnown: no variable that some part of the module reads is taken for a misspelt one.
+func TestEveryVariableIsKnown(t *testing.T) {
+	name := regexp.MustCompile(`"(SYNFAULT_[A-Z_]+)"`)
+	found := map[string]bool{}
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range name.FindAllSubmatch(text, -1) {
+			if !strings.HasSuffix(path, "hunt/env_test.go") {
+				found[string(m[1])] = true
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) < 8 || !found["SYNFAULT_DATA"] {
+		t.Errorf("only %v", found)
+	}
+	for name := range found {
+		if _, err := hunt.FromEnv([]string{name + "=1/1"}); err != nil && strings.Contains(err.Error(), "no variable is called") {
+			t.Error(err)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"synfault/scenarios/spell"
 )
 
 // Mutant is a defect: pieces of source that are replaced by others.
@@ -188,11 +190,24 @@ func Pick(list []Mutant, ids []string) ([]Mutant, error) {
 	for _, id := range ids {
 		i := slices.IndexFunc(list, func(m Mutant) bool { return strings.EqualFold(m.ID, id) })
 		if i < 0 {
-			return nil, fmt.Errorf("no mutant is called %q; make zoo-list shows them", id)
+			return nil, unknown(id, list)
 		}
 		some = append(some, list[i])
 	}
 	return some, nil
+}
+
+// unknown says that no mutant has a number, and where those are that there are.
+func unknown(id string, list []Mutant) error {
+	var ids, files []string
+	for _, m := range list {
+		ids = append(ids, m.ID)
+		if file, _, _ := strings.Cut(m.Place, ":"); !slices.Contains(files, file) {
+			files = append(files, file)
+		}
+	}
+	return fmt.Errorf("no mutant is called %q%s; there are %d, in %s: %s", id,
+		spell.Hint(strings.ToUpper(id), ids), len(ids), Dir, strings.Join(files, ", "))
 }
 
 // Apply returns the sources that the mutant changes, changed, by file. It fails where a piece does not match exactly once.

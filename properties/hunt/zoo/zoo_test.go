@@ -50,6 +50,16 @@ func TestMutantsOfTheLiterature(t *testing.T) {
 	}
 }
 
+// A mutant that is not there is told of in one line, with the nearest and with where to look.
+func TestMutantThatIsNotThere(t *testing.T) {
+	for id, want := range map[string]string{"NOPE": `no mutant is called "NOPE"; there are `, "h033": `"h033" (did you mean "H03"?)`} {
+		_, err := Pick(load(t), []string{id})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), Dir+": close.txt, ") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v; want one line with %s and the files of %s", err, want, Dir)
+		}
+	}
+}
+
 // sample are mutants of different kinds that a few hundred runs kill, by the property given.
 var sample = map[string]string{"C07": "I01", "H03": "I05", "R01": "I33", "S1": "L1", "C25": "I01", "X09": "I33", "R22": "I32", "TW04": "I48", "X87": "I19"}
 

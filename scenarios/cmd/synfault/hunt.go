@@ -48,7 +48,7 @@ func (a *app) huntCommand() *cobra.Command {
 		Args: cobra.ArbitraryArgs, ValidArgsFunction: h.complete,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if h.merge {
-				return a.merge(args)
+				return a.merge(cmd, &h, args)
 			}
 			if len(args) > 0 {
 				return fmt.Errorf("hunt takes no argument but files to --merge; %q is one too many", args[0])
@@ -66,7 +66,7 @@ func (a *app) huntCommand() *cobra.Command {
 	flags.StringArrayVar(&h.Scripts, "script", nil, "a script, in the place of all; may be repeated")
 	flags.StringVar(&h.shard, "shard", "", "a part of the runs: 3/8 is the third of eight")
 	flags.StringVar(&h.report, "report", "", "write what was found to this file, as JSON, for --merge")
-	flags.BoolVar(&h.merge, "merge", false, "put the reports of shards together, and run nothing")
+	flags.BoolVar(&h.merge, "merge", false, "put the reports of shards together, and run nothing; --report keeps the sum")
 	flags.BoolVar(&h.brief, "brief", false, "no ladders of what is declared to break, and no stories")
 	for name, complete := range map[string]cobra.CompletionFunc{"variant": completeHandshake, "script": completeScriptName, "profile": completeProfile} {
 		if err := cmd.RegisterFlagCompletionFunc(name, complete); err != nil {
@@ -78,7 +78,7 @@ func (a *app) huntCommand() *cobra.Command {
 
 // settings are the environment's, and what flags say instead.
 func (h *hunting) settings(cmd *cobra.Command) (s hunt.Settings, err error) {
-	if s, err = hunt.FromEnv(os.Getenv); err != nil {
+	if s, err = hunt.FromEnv(os.Environ()); err != nil {
 		return s, err
 	}
 	if cmd.Flags().Changed("runs") {
@@ -145,10 +145,23 @@ func (a *app) hunted(rep *hunt.Report, seeded, brief bool) error {
 	return nil
 }
 
-// merge puts reports together and prints the sum.
-func (a *app) merge(files []string) error {
+// ofRuns are the flags that say what is run: they are none of --merge's.
+var ofRuns = []string{"runs", "seed", "shard", "profile", "variant", "script"}
+
+// merge puts reports together and prints the sum; --report keeps it, to be merged with others.
+func (a *app) merge(cmd *cobra.Command, h *hunting, files []string) error {
+	for _, name := range ofRuns {
+		if cmd.Flags().Changed(name) {
+			return fmt.Errorf("--%s says what to run, and --merge runs nothing: the reports say it themselves", name)
+		}
+	}
 	if len(files) == 0 {
 		return errors.New("--merge wants the files that --report wrote: synfault hunt --merge one.json two.json")
+	}
+	if h.report != "" {
+		if err := writable(h.report); err != nil {
+			return err
+		}
 	}
 	var reports []*hunt.Report
 	for _, file := range files {
@@ -162,7 +175,12 @@ func (a *app) merge(files []string) error {
 	if err != nil {
 		return fmt.Errorf("--merge: %w", err)
 	}
-	return a.hunted(sum, true, false)
+	if h.report != "" {
+		if err := saveReport(h.report, sum); err != nil {
+			return err
+		}
+	}
+	return a.hunted(sum, true, h.brief)
 }
 
 // number is a flag that wants a whole number.
