@@ -68,7 +68,7 @@ const hasty = 300
 // shrink fills in a finding from the case in which it was made.
 func (r *running) shrink(f *Finding, v *Variant, c *scenarios.Case, judge *Judge) {
 	s := Shrinker{Judge: judge, ID: f.ID, Keep: v.Token(), Budget: r.Budget, Parse: r.Parse,
-		Like: func(c *scenarios.Case) bool { return declares(v, c, f.ID) == f.Declared }}
+		Like: func(c *scenarios.Case) bool { return (v.Declares(c, f.ID) != nil) == f.Declared }}
 	if r.ctx.Err() != nil && s.Budget >= 0 {
 		s.Budget = min(hasty, cmp.Or(s.Budget, hasty))
 	}

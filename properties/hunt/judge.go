@@ -51,15 +51,6 @@ func Panicked(p any, runner *scenarios.Runner, c *scenarios.Case) (*scenarios.Re
 		Detail: "panic: " + said, Times: 1}}
 }
 
-// declares reports that a variant is declared to break an invariant in a case of its own. A Defect, which stands for
-// whatever follows from it, does not stand for a panic.
-func declares(v *Variant, c *scenarios.Case, id string) bool {
-	if id == NoPanic.ID {
-		return find(v.Breaks, id) != nil
-	}
-	return v.Declares(c, id) != nil
-}
-
 // run does the same with another's Checker, and counts what is covered.
 func (j *Judge) run(c *scenarios.Case, trace *scenarios.Trace, k *invariant.Checker, cover *counters) (
 	res *scenarios.Result, broken []invariant.Violation) {

@@ -185,7 +185,7 @@ func (r *running) row(v *Variant, of []*tally) (Row, []Finding) {
 		if b := find(v.Breaks, n.ID); b != nil {
 			cell.Sure = b.Sure
 		}
-		cell.Declared = v.Defect != "" && n.ID != NoPanic.ID || find(v.Breaks, n.ID) != nil
+		cell.Declared = v.Defect != "" && slices.Contains(consequences, n.ID) || find(v.Breaks, n.ID) != nil
 		row.Cells = append(row.Cells, cell)
 		for _, declared := range [...]bool{false, true} {
 			if b := total[breach{n.ID, declared}]; b.runs > 0 {

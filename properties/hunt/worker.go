@@ -93,7 +93,7 @@ func (w *worker) run(index uint64) {
 
 // found books a breach.
 func (w *worker) found(variant int, c *scenarios.Case, id string, index uint64) {
-	declared := declares(&w.Variants[variant], c, id)
+	declared := w.Variants[variant].Declares(c, id) != nil
 	rows := w.rows[variant].breaks
 	b := rows[breach{id, declared}]
 	if b == nil {
