@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"synfault/scenarios"
+	"synfault/tcpfsm"
 	"synfault/tcpfsm/variant"
 )
 
@@ -96,6 +97,33 @@ func TestCheckHoldsDeclarationsToTheirWord(t *testing.T) {
 	}
 	wants(t, r.errors[0], "two-way is declared to break I34, and did not in 1000 runs with seed 1")
 	wants(t, strings.Join(r.logs, "\n"), "as declared:\ntwo-way/open/", "breaks L2: no end stays")
+}
+
+// panicky panics where a segment has urgent text, which the network forges.
+type panicky struct{ tcpfsm.ThreeWay }
+
+func (h panicky) Before(m *tcpfsm.Machine, c *tcpfsm.TCB, seg *tcpfsm.Segment, env *tcpfsm.Env, out *tcpfsm.Effects) bool {
+	if seg.CTL.Has(tcpfsm.URG) {
+		panic("boom")
+	}
+	return h.ThreeWay.Before(m, c, seg, env, out)
+}
+
+// A handshake that panics is an error like any other: with its run as a diagram, the place, and how to repeat it.
+func TestCheckShowsWhatPanics(t *testing.T) {
+	t.Setenv("SYNFAULT_SEED", "") // the options' own
+	mine := Handshake(variant.Variant{Name: "panicky", Handshake: panicky{}})
+	r := checked("TestMine", mine, Scripts("talk"), Seed(1), Runs(4000))
+	if len(r.errors) != 1 || r.fatal != nil {
+		t.Fatalf("Check says %q, %q", r.errors, r.fatal)
+	}
+	token, _, _ := strings.Cut(r.errors[0], " ")
+	wants(t, r.errors[0], "breaks D14: whatever arrives, nothing panics", "panic: boom, at properties/check_test.go:", "CTL=SYN>",
+		"panic in this event", "replay: SYNFAULT_CASE='"+token+"'", "with seed 1")
+	t.Setenv("SYNFAULT_CASE", token)
+	again := checked("TestMine", mine)
+	wants(t, strings.Join(again.errors, "\n"), "breaks D14", "panic: boom, at properties/check_test.go:")
+	wants(t, strings.Join(again.logs, "\n"), "panic in this event")
 }
 
 // Bad input is one line that says what is wrong.

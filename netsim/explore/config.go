@@ -12,6 +12,9 @@ type Config[S, P, H any] struct {
 	// New makes an Instance, in memory of its own, for each worker and for each replay. It must make the same each time.
 	New func() *Instance[S, P, H]
 
+	// Said, if not nil, says in a line what was recovered from a panic. The deferred function that has recovered it calls it.
+	Said func(p any) string
+
 	// Menu is what the network may do.
 	Menu Menu[P]
 	// Faults is the largest number of the menu's faults in one run, in the timed mode.

@@ -45,8 +45,18 @@ type search[S, P, H any] struct {
 }
 
 // Run searches until all is explored, until a bound of memory is met, or until the context is cancelled. Its error is that
-// the Config makes no sense.
-func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error) {
+// the Config makes no sense, or a *Panic.
+func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (report *Report, err error) {
+	defer func() {
+		p := recover()
+		lost, ours := p.(*Panic)
+		switch {
+		case ours:
+			report, err = nil, lost
+		case p != nil:
+			panic(p)
+		}
+	}()
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
@@ -79,7 +89,6 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (*Report, error)
 	}
 	next := -1
 	if cfg.Resume != nil {
-		var err error
 		if next, err = s.resume(cfg.Resume); err != nil {
 			return nil, fmt.Errorf("explore: %w", err)
 		}
@@ -132,7 +141,10 @@ func (s *search[S, P, H]) levels(ctx context.Context, next int) Outcome {
 		next = -1
 		switch {
 		case s.level == 0:
-			s.workers[0].first()
+			s.guard(s.workers[0], (*worker[S, P, H]).first)
+			if p := s.lost(); p != nil {
+				panic(p)
+			}
 			s.commit()
 		case s.cfg.Untimed != nil:
 			if o := s.batches(ctx, s.starts[s.level-1], s.starts[s.level], 4096, 16, (*worker[S, P, H]).spread); o != Done {
@@ -196,14 +208,17 @@ func (s *search[S, P, H]) checkpoint(end bool) {
 	}
 }
 
-// all lets every worker do its part, and waits.
+// all lets every worker do its part, and waits. It panics with a *Panic where one of them did.
 func (s *search[S, P, H]) all(do func(*worker[S, P, H])) {
 	var wait sync.WaitGroup
 	for _, k := range s.workers[1:] {
-		wait.Go(func() { do(k) })
+		wait.Go(func() { s.guard(k, do) })
 	}
-	do(s.workers[0])
+	s.guard(s.workers[0], do)
 	wait.Wait()
+	if p := s.lost(); p != nil {
+		panic(p)
+	}
 }
 
 // levelOf is the number of faults of a chain.

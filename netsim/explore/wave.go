@@ -204,6 +204,7 @@ func (k *worker[S, P, H]) take(rd *rider[S, P, H]) {
 		}
 		return
 	}
+	k.under = r
 	rd.step = w.Step()
 	rd.since++
 	if r.length++; r.length == 1 {
@@ -214,7 +215,7 @@ func (k *worker[S, P, H]) take(rd *rider[S, P, H]) {
 // look judges an event, and finds whether it led to a state.
 func (k *worker[S, P, H]) look(rd *rider[S, P, H]) {
 	st := rd.step
-	rd.step = nil
+	rd.step, k.under = nil, &rd.run
 	if !rd.held || !k.inst.Blind {
 		k.judge(rd.world, &rd.run, st)
 	}

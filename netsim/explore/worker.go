@@ -33,6 +33,10 @@ type worker[S, P, H any] struct {
 	touched uint64
 	came    came
 
+	under    *run // that a step was taken or judged of last, in the timed mode
+	panicked bool
+	said     string
+
 	// of the batch
 	fresh   []candidate
 	next    int      // in fresh, or in edges, for those who merge them

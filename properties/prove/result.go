@@ -118,9 +118,14 @@ func (p *prepared) token(path explore.Path) string {
 	if p.Untimed != nil {
 		return ""
 	}
+	return p.led(path).String()
+}
+
+// led is the case of a timed run.
+func (p *prepared) led(path explore.Path) *scenarios.Case {
 	plan := path.Plan.Clone()
 	plan.Hosts = append(plan.Hosts, p.c.Plan.Hosts...)
-	return p.c.With(plan.Normalize()).String()
+	return p.c.With(plan.Normalize())
 }
 
 // Broke lists what was broken, goals included.

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"synfault/netsim/explore"
+	"synfault/properties/hunt"
 	"synfault/properties/invariant"
 	"synfault/properties/prove"
 	"synfault/scenarios"
@@ -38,6 +39,8 @@ often anything is sent again (--retries): an end that gives up may leave the oth
 packet of the connection is in flight, unless --lie-msl. A menu adds damage, forged segments and crashes.
 
 A property that no run gives occasion to judge is not judged, and nothing is proven of it.
+
+A run that panics ends the search, and is printed as run prints it.
 
 Exit status 1 if a property is broken, or one that --properties names is not judged; else 0. Ctrl-C, --memory and --time end a search early: the report says what was
 proven so far, and with --checkpoint the search can go on from there later.`
@@ -236,6 +239,10 @@ func (a *app) explore(token string, x *exploring) error {
 	}
 	began := time.Now()
 	r, err := s.Run(ctx)
+	var lost *prove.Panicked
+	if errors.As(err, &lost) {
+		return a.lost(s, lost)
+	}
 	if err != nil {
 		return fmt.Errorf("token %q, %w", token, err)
 	}
@@ -262,6 +269,19 @@ func (a *app) explore(token string, x *exploring) error {
 		return errBroken
 	}
 	return nil
+}
+
+// lost prints what a search came to that a panic has ended: the run that panics, which is all that is known. No token names
+// an untimed one, and so it is not drawn.
+func (a *app) lost(s *prove.Search, p *prove.Panicked) error {
+	switch {
+	case p.Case != nil:
+		return a.run(&asked{Case: p.Case}, &runFlags{})
+	case a.json:
+		return fmt.Errorf("token %q: %w", s.Case, p)
+	}
+	a.line("%s breaks %s: %s  [%s]: %v", s.Case, hunt.NoPanic.ID, hunt.NoPanic.Sentence, hunt.NoPanic.Source, p)
+	return errBroken
 }
 
 // holds reports that nothing is broken, that something was judged, and so was each property that was asked for by name: that

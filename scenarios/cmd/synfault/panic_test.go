@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
 
 	"synfault/netsim/ladder"
+	"synfault/properties/prove"
 	"synfault/scenarios"
 	"synfault/tcpfsm"
 	"synfault/tcpfsm/variant"
@@ -86,6 +89,38 @@ func TestPanicUnderChanceHasAPlan(t *testing.T) {
 	}
 	if w := examine(&asked{Case: again}); len(w.broken) != 1 || w.broken[0].Detail != v.broken[0].Detail || w.res.End != v.res.End {
 		t.Errorf("%s breaks %+v at %v, and again %+v at %v", v.token, v.broken, v.res.End, w.broken, w.res.End)
+	}
+}
+
+// TestSearchThatPanicsPrintsTheRun: a search that comes to a panic prints the run that panics as run does; one that has no
+// token for it says what it knows.
+func TestSearchThatPanicsPrintsTheRun(t *testing.T) {
+	c, err := fragiles.Parse("fragile/talk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	menu, err := prove.ParseMenu("%urg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &prove.Search{Case: c, Menu: menu, Faults: 1}
+	_, err = s.Run(context.Background())
+	var lost *prove.Panicked
+	if !errors.As(err, &lost) {
+		t.Fatalf("the search ends with %v", err)
+	}
+	a := &app{err: io.Discard, width: ladder.DefaultWidth}
+	if err := a.lost(s, lost); !errors.Is(err, errBroken) {
+		t.Errorf("ends with %v, want a broken property", err)
+	}
+	for _, want := range []string{`(?m)^fragile/talk/\w+\.?\w+%urg breaks D14: `, `panic in this event`, `(?m)^replay: .*%urg$`} {
+		if !regexp.MustCompile(want).MatchString(a.out.String()) {
+			t.Errorf("no %s in\n%s", want, a.out.String())
+		}
+	}
+	a = &app{err: io.Discard, width: ladder.DefaultWidth}
+	if err := a.lost(s, &prove.Panicked{Said: "boom"}); !errors.Is(err, errBroken) || !strings.Contains(a.out.String(), "fragile/talk/- breaks D14: ") {
+		t.Errorf("without a case: %v, %q", err, a.out.String())
 	}
 }
 

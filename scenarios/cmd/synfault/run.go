@@ -23,7 +23,9 @@ any TCP that packetdrill can reach. What the network delivered to the host is se
 sent is expected from it, and what its user did are system calls. The command packetdrill runs the script again.
 
 Exit status 1 if the run breaks a property, 0 if it does not. A property may assume something that the run does not keep, for
-example that nothing is forged; a breach is then marked as excused, and shows what the assumption is good for.`
+example that nothing is forged; a breach is then marked as excused, and shows what the assumption is good for. A panic of
+the machine is a breach of D14, and the only one that is told of such a run: the ladder ends with the event of the panic, and
+the stack goes to standard error.`
 
 const runExample = `  synfault run two-way/open/ba0x            the first packet from b to a is lost
   synfault run three-way/life/ab.fin0x,ba3+250ms

@@ -60,6 +60,7 @@ func search(names, skip []string, hang time.Duration) {
 	defer cancel()
 	flaw, states, err := prove.Find(ctx, prove.Suite, skip, func(a *prove.Ask) { asked = a.Token })
 	v := trial.Verdict{Runs: int(states), Took: int64(time.Since(began))}
+	var lost *prove.Panicked
 	switch {
 	case flaw != nil:
 		v.Killed, v.Property, v.Faults, v.Token, v.Also = true, flaw.Property, flaw.Faults, flaw.Token, []string{flaw.Property}
@@ -68,6 +69,11 @@ func search(names, skip []string, hang time.Duration) {
 		}
 		if v.Token == "" {
 			v.Token = "untimed: " + flaw.Ask.Token
+		}
+	case errors.As(err, &lost):
+		v.Killed, v.Property, v.Detail, v.Token = true, "D14", lost.Said, asked
+		if lost.Case != nil {
+			v.Token = lost.Case.String()
 		}
 	case errors.Is(err, context.DeadlineExceeded):
 		v.Detail = "not all was searched"
