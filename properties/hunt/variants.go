@@ -110,6 +110,8 @@ var cookieBreaks = []Breach{
 		"what is half open is taken for what a cookie opened", seldom},
 	{"L5", "syn-cookies/b@0s.listen,a@5ms.open1460,a@est.send1,b@est.send100,b@est.abort/ab0x,ba1+10s,ba2x,ba3x,ba5x",
 		"a second life has not sent what the opener has of the first, and neither hears the other", seldom},
+	{"L6", "syn-cookies/b@0s.listen,a@5ms.open,a@est.send1,b@est.send1460,b@got1+9.999999ms.abort:d=400ms/ab1x=10ms,ba1x=10ms",
+		"and so they answer each other for as long as there is a copy to answer", seldom},
 }
 
 // unasked is what is wrong with two messages: the life that they open may be a ghost's, or be known to one end alone.

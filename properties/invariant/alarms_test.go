@@ -167,6 +167,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way/b@0s.listen,a@5ms.open,a@est.leave,b@eof+3600s.send10:until=900s"},
 		{"I19", "where CLOSE came before our SYN was acknowledged, an ACK of what was before it confirms nothing",
 			"three-way/b@0s.listen,a@5ms.open1,a@est+50ms.close,b@eof+10ms.close,b@10.029999999s.close/ab0=200ms,ab1=10s"},
+		{"I70", "what is half the number space away is acknowledged by nobody",
+			"two-way+data:b.isn=scripted/b@0s.listen,a@5ms.open:a.iss=4294967279+4294967280,b.iss=2147483647+2147483647/ab0%urg"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

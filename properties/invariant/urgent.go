@@ -47,7 +47,8 @@ func reaches(v *View) verdict {
 	}
 	receive, told := was.Beside.RcvUP, v.told(tcpfsm.SignalUrgent)
 	heard := v.has(tcpfsm.URG) && v.What(netsim.Arrive) && receives(was.State) && v.acceptable() && !v.special() && v.current() &&
-		v.Seg.CTL&(tcpfsm.SYN|tcpfsm.RST|tcpfsm.ACK) == tcpfsm.ACK && was.UNA.LessEq(v.Seg.ACK) && v.Seg.ACK.LessEq(v.most())
+		v.Seg.CTL&(tcpfsm.SYN|tcpfsm.RST|tcpfsm.ACK) == tcpfsm.ACK &&
+		uint32(v.Seg.ACK-was.UNA) <= uint32(v.most()-was.UNA)
 	switch {
 	case heard:
 		receive = later(receive, v.Seg.SEQ+tcpfsm.Seq(v.Seg.UP))
