@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"synfault/netsim/explore"
-	"synfault/properties/hunt"
 	"synfault/properties/invariant"
 	"synfault/properties/prove"
 	"synfault/scenarios"
@@ -239,12 +238,8 @@ func (a *app) explore(token string, x *exploring) error {
 	}
 	began := time.Now()
 	r, err := s.Run(ctx)
-	var lost *prove.Panicked
-	if errors.As(err, &lost) {
-		return a.lost(s, lost)
-	}
 	if err != nil {
-		return fmt.Errorf("token %q, %w", token, err)
+		return a.lost(s, token, err)
 	}
 	if x.dot != "" {
 		var text bytes.Buffer
@@ -269,19 +264,6 @@ func (a *app) explore(token string, x *exploring) error {
 		return errBroken
 	}
 	return nil
-}
-
-// lost prints what a search came to that a panic has ended: the run that panics, which is all that is known. No token names
-// an untimed one, and so it is not drawn.
-func (a *app) lost(s *prove.Search, p *prove.Panicked) error {
-	switch {
-	case p.Case != nil:
-		return a.run(&asked{Case: p.Case}, &runFlags{})
-	case a.json:
-		return fmt.Errorf("token %q: %w", s.Case, p)
-	}
-	a.line("%s breaks %s: %s  [%s]: %v", s.Case, hunt.NoPanic.ID, hunt.NoPanic.Sentence, hunt.NoPanic.Source, p)
-	return errBroken
 }
 
 // holds reports that nothing is broken, that something was judged, and so was each property that was asked for by name: that
