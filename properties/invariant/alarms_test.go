@@ -169,6 +169,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way/b@0s.listen,a@5ms.open1,a@est+50ms.close,b@eof+10ms.close,b@10.029999999s.close/ab0=200ms,ab1=10s"},
 		{"I70", "what is half the number space away is acknowledged by nobody",
 			"two-way+data:b.isn=scripted/b@0s.listen,a@5ms.open:a.iss=4294967279+4294967280,b.iss=2147483647+2147483647/ab0%urg"},
+		{"L6", "where a number comes again, an old octet may be taken for a new one, and the ends no longer agree",
+			"three-way:a.isn=scripted,b.isn=scripted/b@0s.listen,a@5ms.open,b@est+10.000001ms.send10,a@est+5ms.send2,a@eof.abort,b@acked.close,a@gone+1s.open,a@20s.send7:d=1s,until=1h,a.iss=4294901761+4294901762,b.iss=4294965837+4294965837/ba3=2@10s"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {

@@ -18,7 +18,7 @@ var liveness = []*Invariant{
 	{ID: "L5", Name: "data progresses", Kind: Eventually, Reads: Application | ControlBlock, Assumes: Heal | R2 | Up | NoForge | ISNClock,
 		Sentence: "what was accepted from a user moves on towards a peer that reads",
 		Source:   "RFC 9293 §3.8", asks: []question{on(onDue, dataProgresses), on(onEnd, dataDelivered), on(onEnd, shownDelivers)}},
-	{ID: "L6", Name: "quiescence", Kind: Eventually, Reads: Wire | State, Assumes: Heal | NoForge,
+	{ID: "L6", Name: "quiescence", Kind: Eventually, Reads: Wire | State, Assumes: Heal | NoForge | ISNClock | MSL,
 		Sentence: "after the last call of a user segments cease",
 		Source:   "RFC 9293 §3.8",
 		asks:     []question{on(onEnd, endless)}},
