@@ -12,7 +12,9 @@ func (l *Life) book(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 	a.Before, a.Paced = l.Ledger, l.Pace
 	if a.What == netsim.Arrive {
 		s := &st.In.Packet.Segment
-		l.HeardAt = st.Now
+		if g.machine[l.Host].DropSynFin != tcpfsm.SynFinDropEverywhere || !s.CTL.Has(tcpfsm.SYN|tcpfsm.FIN) {
+			l.HeardAt = st.Now // else the policy hears nothing
+		}
 		l.Hears(s)
 		l.takes(g.machine[l.Host], a, s)
 	}
@@ -21,8 +23,8 @@ func (l *Life) book(g *glue, st *netsim.Step[Host, Packet], a *Act) {
 		s := &st.Sent[n].Packet.Segment
 		l.Sending(s)
 		again = again || s.LEN() > 0 && (s.SEQ == a.Is.UNA || s.CTL.Has(tcpfsm.SYN))
-		if s.CTL.Has(tcpfsm.SYN) && s.SEQ == a.Is.UNA {
-			l.Front = st.Now // it starts the timer anew, whoever asked for it
+		if s.CTL.Has(tcpfsm.SYN) && s.SEQ == a.Is.UNA && a.Call != TooBig {
+			l.Front = st.Now // it starts the timer anew, whoever asked for it, unless it was too big before
 		}
 	}
 	if l.owes(st.Now, a); a.Sends > 0 && st.Sent[a.First].Packet.Segment.CTL.Has(tcpfsm.RST) {

@@ -171,6 +171,10 @@ func TestNoFalseAlarm(t *testing.T) {
 			"two-way+data:b.isn=scripted/b@0s.listen,a@5ms.open:a.iss=4294967279+4294967280,b.iss=2147483647+2147483647/ab0%urg"},
 		{"L6", "where a number comes again, an old octet may be taken for a new one, and the ends no longer agree",
 			"three-way:a.isn=scripted,b.isn=scripted/b@0s.listen,a@5ms.open,b@est+10.000001ms.send10,a@est+5ms.send2,a@eof.abort,b@acked.close,a@gone+1s.open,a@20s.send7:d=1s,until=1h,a.iss=4294901761+4294901762,b.iss=4294965837+4294965837/ba3=2@10s"},
+		{"I42", "a SYN that goes again because it was too big leaves its timer alone",
+			"three-way:rules=rfc793,synText=on/a@5ms.open10,a@1s.toobig99/ab.syn0x"},
+		{"I52", "what a policy drops unheard keeps nobody alive",
+			"three-way:b.keepAlive,b.keepIdle=10s,b.dropSynFin=all/open:until=60s/ab.syn0x+2s%synfin"},
 	} {
 		_, broken := r.judge(parse(t, c.token))
 		for _, b := range broken {
