@@ -11,8 +11,8 @@ import (
 const StandardRuns = 500_000
 
 // Standard is the campaign that synfault hunt and the tests run: all Variants under drawn scripts and plans, one of
-// them with drawn knobs, and each fourth block of runs under the usual scripts and all profiles; before them the catalogue of scenarios and what chance
-// alone would not reach. It asks for all coverage.
+// them with drawn knobs, and each fourth block of runs under the usual scripts and all profiles; before them the catalogue
+// of scenarios and what chance alone would not reach. It asks for all coverage.
 //
 // Or it is what the settings want of it: where they name scripts or a network, no variant is sure to break anything. A
 // variant that is none of Variants is declared to break nothing. The error is that of a variant, a script or a profile that

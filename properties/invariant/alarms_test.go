@@ -165,6 +165,7 @@ func TestNoFalseAlarm(t *testing.T) {
 			"three-way:rules=freebsd,socket=freebsd/b@0s.listen,a@5ms.open,b@est.send100,b@est.send100,a@est.close,b@est.close/ab.fin0x,ab.ack1~65475,ba1x"},
 		{"L6", "a user who waits for an hour is nothing that goes on",
 			"three-way/b@0s.listen,a@5ms.open,a@est.leave,b@eof+3600s.send10:until=900s"},
+		{"L6", "likewise", "three-way/b@0s.listen,a@5ms.open,b@90000s.send3:until=900s"},
 		{"I19", "where CLOSE came before our SYN was acknowledged, an ACK of what was before it confirms nothing",
 			"three-way/b@0s.listen,a@5ms.open1,a@est+50ms.close,b@eof+10ms.close,b@10.029999999s.close/ab0=200ms,ab1=10s"},
 		{"I70", "what is half the number space away is acknowledged by nobody",

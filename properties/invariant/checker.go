@@ -9,7 +9,7 @@ import (
 )
 
 // Checker asks every invariant of one run after another: Begin, Step after each event, End. It is not safe for concurrent
-// use. After its first runs it allocates only where something is broken.
+// use. It allocates where something is broken, and where facts are met for the first time.
 type Checker struct {
 	view   View
 	shelf  shelf

@@ -88,7 +88,11 @@ const (
 	pressing                     // there is urgent text, or its end is not where acknowledgments and RECEIVEs take it
 	contrary                     // a timer is started and stopped at once
 	policies                     // the machine takes, or answers, what RFC 9293 does not
+	pastFacts
 )
+
+// A situation has room for all facts: one too many is an overflow here, and no compiler passes it.
+const _ uint64 = uint64(pastFacts-1) << factShift
 
 // The facts of a segment that leaves.
 const (
@@ -170,8 +174,11 @@ type bundle struct {
 	times   uint64      // that it was asked and nothing was lacking
 }
 
-// situation is a moment of an act or of a segment that leaves, and the facts; not 0.
-func situation(m moment, f fact) uint64 { return uint64(f)<<8 | uint64(m) }
+// factShift makes room below the facts for the moments of acts and of segments that leave.
+const factShift = 4
+
+// situation is one of those moments, and the facts; not 0.
+func situation(m moment, f fact) uint64 { return uint64(f)<<factShift | uint64(m) }
 
 // of are the questions of a situation. They hold until the next call.
 func (s *shelf) of(m moment, f fact) *bundle {
@@ -285,7 +292,8 @@ func (v *View) factsOf() (f fact) {
 		}
 		f |= set(v.Seg.LEN() > 0, text) | set(v.From >= 0 && v.From != int(l.Peer), strange) | set(v.Seg.CTL&tcpfsm.URG != 0, urges|pressing)
 	case a.What == netsim.Call:
-		f = set(v.writes(), speaks) | set(a.Call == scenarios.Urge, pressing) | set(a.Call == scenarios.Read, reads) | set(a.Call == scenarios.Leave, leaves)
+		f = set(v.writes(), speaks) | set(a.Call == scenarios.Urge, pressing) | set(a.Call == scenarios.Read, reads) |
+			set(a.Call == scenarios.Leave, leaves)
 	}
 	if a.Signal != 0 {
 		f |= told | set(a.Signal.Has(tcpfsm.SignalClosing), toldClosing) | set(a.Signal.Has(tcpfsm.SignalClosed), toldClosed) |
@@ -311,7 +319,8 @@ func (v *View) factsOf() (f fact) {
 		set(f&(moved|handed|finCame) != 0 || was.RcvNXT != is.RcvNXT || was.READ != is.READ || a.Former >= 0, takes) |
 		set(was.RTO != is.RTO, retimed)
 	b, c := &was.Beside, &is.Beside
-	f |= set(a.Started&a.Stopped != 0, contrary) | set(v.policies[l.Host], policies) | set(b.Urgent || c.Urgent || b.UP != c.UP && c.UP != is.UNA || b.RcvUP != c.RcvUP && c.RcvUP != is.READ || c.UP.Less(is.UNA), pressing)
+	f |= set(a.Started&a.Stopped != 0, contrary) | set(v.policies[l.Host], policies) |
+		set(b.Urgent || c.Urgent || b.UP != c.UP && c.UP != is.UNA || b.RcvUP != c.RcvUP && c.RcvUP != is.READ || c.UP.Less(is.UNA), pressing)
 	return f | set(b.ChalN != c.ChalN || b.OddN != c.OddN || b.ChalAt != c.ChalAt || b.OddAt != c.OddAt, throttled)
 }
 
