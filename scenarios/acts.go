@@ -141,6 +141,7 @@ func (g *glue) note(self netsim.NodeID, c *Conn) {
 	a.Accepted, a.Released, a.Refused = out.Accepted, out.Released, out.Refused
 	a.First, a.Sends = uint16(l.sent), uint16(len(out.Send))
 	a.Started, a.Stopped, a.Lasts = out.Set, out.Stop, out.After
+	a.Was.State = out.Before // all that is known of a listener; of a life, the History knows the rest
 	a.Is.glimpse(&c.TCB)
 }
 

@@ -91,6 +91,7 @@ func (h *History) act(g *glue, st *netsim.Step[Host, Packet], a *Act, in int) {
 
 // listens books what a call did to a listener.
 func (h *History) listens(a *Act) {
+	a.Was = Vars{State: a.Was.State}
 	switch n := &h.Listeners[a.host]; {
 	case a.Failed:
 	case a.Call == Listen:
