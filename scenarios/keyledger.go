@@ -8,7 +8,7 @@ import (
 )
 
 // ledger is what the segments of a life have said beside what life writes. Of one that is over only what its peer may still be asked about.
-func (k *keyer) ledger(b []byte, l *Life) []byte {
+func (k *keyer) ledger(b []byte, l *Life, over bool) []byte {
 	n := len(b)
 	b = room(b, 32)
 	p, put := (*[32]byte)(b[n:]), binary.LittleEndian
@@ -16,7 +16,7 @@ func (k *keyer) ledger(b []byte, l *Life) []byte {
 	if l.Said.Has(SaidACK) {
 		put.PutUint32(p[0:], uint32(l.ACK-l.IRS))
 	}
-	if !l.Lives() {
+	if over {
 		return b[:n+4]
 	}
 	p[4], p[5], p[6] = l.Scale, l.Scales, l.Gaps.N

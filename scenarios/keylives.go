@@ -10,11 +10,11 @@ import (
 
 // life is what checks know of a life that is kept, but for its instants. The variables of one that lives are its block's.
 func (k *keyer) life(b []byte, l *Life) []byte {
+	said, over := l.Said, k.over(l)
 	flags := one(l.Active) | one(l.Crashed)<<1 | one(l.EOF)<<2 | one(l.Revived)<<3 | one(l.ForeignHeld)<<4 |
 		one(l.Opened != netsim.Never)<<5 | one(l.Lives())<<6 | one(l.Waiting != netsim.Never)<<7 |
-		one(l.Shut)<<9 | one(l.SynLost)<<10 | one(l.Lives() && l.Dups > 0)<<11
-	said := l.Said
-	if !l.Lives() {
+		one(l.Shut)<<9 | one(l.SynLost)<<10 | one(!over && l.Dups > 0)<<11
+	if over {
 		said &= SaidACK
 	}
 	n := len(b)
@@ -36,13 +36,16 @@ func (k *keyer) life(b []byte, l *Life) []byte {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.IRS))
 	}
 	b = k.met(b, l)
-	b = k.ledger(b, l)
+	b = k.ledger(b, l, over)
 	if l.ForeignHeld {
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.Foreign.Start-l.IRS))
 		b = binary.LittleEndian.AppendUint32(b, uint32(l.Foreign.End-l.IRS))
 	}
 	if !l.Lives() {
-		return k.past(b, l)
+		b = k.past(b, l)
+	}
+	if over {
+		return b
 	}
 	if l.Dups > 0 {
 		b = append(b, l.Dups)
@@ -65,20 +68,33 @@ func (k *keyer) lifeAges(b []byte, l *Life) []byte {
 	switch {
 	case !k.timed:
 		return b
-	case !l.Lives():
+	case k.over(l):
 		if k.lively && l.Waiting != netsim.Never {
 			b = binary.LittleEndian.AppendUint64(b, uint64(min(k.now-l.Died, k.recent)))
 		}
 		return b
 	}
 	b = k.pace(b, l)
-	switch l.State {
-	case tcpfsm.SynSent, tcpfsm.SynReceived:
+	switch {
+	case l.State == tcpfsm.SynSent, l.State == tcpfsm.SynReceived:
 		b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.Born))
-	case tcpfsm.TimeWait:
+	case l.State == tcpfsm.TimeWait, !l.Lives():
 		b = binary.LittleEndian.AppendUint64(b, uint64(k.now-l.Waiting))
 	}
 	return b
+}
+
+// over reports a life that is over and stays so: one that a SYN has reopened lives again if that SYN proves stale.
+func (k *keyer) over(l *Life) bool {
+	if l.Lives() {
+		return false
+	}
+	for i := range k.h.Lives {
+		if m := &k.h.Lives[i]; m.Reopened && m.Lives() && m.Former >= 0 && &k.h.Lives[m.Former] == l {
+			return false
+		}
+	}
+	return true
 }
 
 // ranked is a life's place in the key: 0xff for none, 0xfe for one that is not kept.
