@@ -37,17 +37,7 @@ func (q *queue[E]) len() int { return len(q.keys) - q.head }
 // add reserves a slot for an event at the given time and returns it to be filled. Of events at one time, the one of the
 // lower sequence comes first.
 func (q *queue[E]) add(at Time, seq uint64) *E {
-	var slot uint32
-	if n := len(q.free); n > 0 {
-		slot = q.free[n-1]
-		q.free = q.free[:n-1]
-	} else {
-		slot = uint32(len(q.slab))
-		if slot > slotMask {
-			panic("BUG: more events pending than a queue can number; set Limits.InFlight")
-		}
-		q.slab = append(q.slab, *new(E))
-	}
+	slot := q.room()
 	k := key{at, seq<<slotBits | uint64(slot)}
 	if q.heap {
 		q.keys = append(q.keys, k)
@@ -56,6 +46,21 @@ func (q *queue[E]) add(at Time, seq uint64) *E {
 		q.insert(k)
 	}
 	return &q.slab[slot]
+}
+
+// room reserves a slot.
+func (q *queue[E]) room() (slot uint32) {
+	if n := len(q.free); n > 0 {
+		slot = q.free[n-1]
+		q.free = q.free[:n-1]
+		return slot
+	}
+	slot = uint32(len(q.slab))
+	if slot > slotMask {
+		panic("BUG: more events pending than a queue can number; set Limits.InFlight")
+	}
+	q.slab = append(q.slab, *new(E))
+	return slot
 }
 
 // insert keeps the keys sorted. Most events are later than most others, so it looks from the end.

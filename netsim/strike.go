@@ -30,10 +30,15 @@ func (w *World[S, P, H]) Strike(f HostFault) {
 	if w.hosts[f.Host].strikes == maxStrikes {
 		panic("BUG: more host faults than a world has room for")
 	}
-	seq := w.reserved + 2*(maxStrikes*uint64(f.Host)+uint64(w.hosts[f.Host].strikes))
+	seq := w.strikeSeq(f.Host, w.hosts[f.Host].strikes)
 	w.hosts[f.Host].strikes++
 	w.scheduleAs(seq, f.At, Crash, f.Host, 0)
 	if f.Down != Forever {
 		w.scheduleAs(seq+1, f.At.Add(max(f.Down, 0)), Restart, f.Host, 0)
 	}
+}
+
+// strikeSeq is the sequence of the nth host fault that Strike adds to a host.
+func (w *World[S, P, H]) strikeSeq(host NodeID, n uint32) uint64 {
+	return w.reserved + 2*(maxStrikes*uint64(host)+uint64(n))
 }

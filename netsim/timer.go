@@ -56,6 +56,22 @@ func (w *World[S, P, H]) disarm(i int) {
 	}
 }
 
+// eachArmed calls f with the timers of a host that are armed.
+func (w *World[S, P, H]) eachArmed(n NodeID, f func(TimerID, *timer)) {
+	first := int(n) * w.stride
+	for i, end := first, first+w.stride; i < end; {
+		set := w.armedSet[i/64] >> (i % 64)
+		if set == 0 {
+			i = (i/64 + 1) * 64
+			continue
+		}
+		if i += bits.TrailingZeros64(set); i < end {
+			f(TimerID(i-first), &w.timers[i])
+		}
+		i++
+	}
+}
+
 // timer finds the place of a host's timer, making room for it.
 func (w *World[S, P, H]) timer(n NodeID, id TimerID) int {
 	if int64(id) >= int64(w.stride) {
@@ -132,8 +148,6 @@ func (w *World[S, P, H]) fires(k key, n NodeID, id TimerID) bool {
 
 // stopTimers disarms all timers of a host.
 func (w *World[S, P, H]) stopTimers(n NodeID) {
-	for i := range w.stride {
-		w.disarm(int(n)*w.stride + i)
-	}
+	w.eachArmed(n, func(id TimerID, _ *timer) { w.disarm(int(n)*w.stride + int(id)) })
 	w.hasty = slices.DeleteFunc(w.hasty, func(h hasty) bool { return h.fault.Host == n })
 }

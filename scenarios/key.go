@@ -43,10 +43,13 @@ type keyer struct {
 	h        *History
 	now      netsim.Time
 	keep     LifeSet
+	touched  LifeSet // the lives that sent, or are answered by, what is in flight
+	told     bool    // touched was told; else the view says it
 	order    []uint8 // the lives kept, in the key's order
 	sorted   uint64  // the shape that they were found for
 	rank     [maxLives]uint8
 	syns     bool // a SYN is in flight
+	clocked  bool // a number was written that depends on the clock
 	event    netsim.PendingEvent[Packet]
 	records  []byte   // packets, to be sorted
 	starts   []int    // of them
@@ -96,9 +99,8 @@ func (g *glue) AppendDigest(b []byte, v *netsim.View[Host, Packet, History]) []b
 }
 
 func (k *keyer) append(g *glue, b []byte, v *netsim.View[Host, Packet, History], digest bool) []byte {
-	k.v, k.h, k.now, k.timed, k.digests = v, v.History(), v.Now(), !v.Untimed(), digest
-	k.absolute = k.instant || k.h.Missed > 0
-	k.syns = false
+	k.look(v, digest)
+	k.told, k.syns = false, false
 	k.sortLives()
 	if known, is := k.common(); is {
 		b = append(b, known...)
@@ -108,7 +110,17 @@ func (k *keyer) append(g *glue, b []byte, v *netsim.View[Host, Packet, History],
 		b = k.own(g, b)
 		k.share(b[start:])
 	}
-	b = k.pending(b)
+	return k.allDistances(g, k.pending(b))
+}
+
+// look turns to a view.
+func (k *keyer) look(v *netsim.View[Host, Packet, History], digest bool) {
+	k.v, k.h, k.now, k.timed, k.digests = v, v.History(), v.Now(), !v.Untimed(), digest
+	k.absolute = k.instant || k.h.Missed > 0
+}
+
+// allDistances are those of all ends.
+func (k *keyer) allDistances(g *glue, b []byte) []byte {
 	for p := range k.pairs {
 		b = k.distances(g, b, k.end(2*p), k.end(2*p+1))
 		b = k.distances(g, b, k.end(2*p+1), k.end(2*p))

@@ -91,7 +91,7 @@ func (k *keyer) packet(b []byte, e *netsim.PendingEvent[Packet]) []byte {
 	if n := Answers(o); n >= 0 {
 		answers = k.rank[n]
 	}
-	k.syns = k.syns || s.CTL&(tcpfsm.SYN|tcpfsm.ACK|tcpfsm.RST) == tcpfsm.SYN
+	k.syns = k.syns || bareSYN(s)
 	nowhere := s.CTL.Has(tcpfsm.RST) && s.SEQ == 0 // §3.10.7.1: a RST that has no number to go by
 	strange := from == nil || to == nil || p.Src != from.at || p.Dst != to.at
 	old := k.timed && netsim.Time(e.In)+k.now-o.At > k.msl

@@ -187,14 +187,16 @@ func (k *keyer) shape() uint64 {
 // that is kept and believes them or was reopened from them, and those that the same SYN opened.
 func (k *keyer) reach() {
 	h := k.h
-	for i := range k.v.Pending() {
-		if o := k.v.Origin(i); o != nil {
-			for _, n := range [...]int{Sender(o), Answers(o)} {
-				if n >= 0 {
-					k.keep.add(n)
-				}
+	if !k.told {
+		k.touched = LifeSet{}
+		for i := range k.v.Pending() {
+			if o := k.v.Origin(i); o != nil {
+				k.touched.touch(o)
 			}
 		}
+	}
+	for i := range k.touched {
+		k.keep[i] |= k.touched[i]
 	}
 	for again := true; again; {
 		again = false
@@ -242,6 +244,7 @@ func (k *keyer) number(b []byte, e *end, x tcpfsm.Seq) []byte {
 			return binary.LittleEndian.AppendUint32(append(b, k.rank[e.lives[i]]), off)
 		}
 	}
+	k.clocked = true
 	b = binary.LittleEndian.AppendUint32(append(b, noRank), uint32(x-k.clock(e)))
 	if n := len(e.lives); n > 0 {
 		b = binary.LittleEndian.AppendUint32(b, uint32(x-k.h.Lives[e.lives[n-1]].ISS))

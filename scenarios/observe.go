@@ -48,14 +48,19 @@ func (g *glue) ObserveFates(h *History, st *netsim.Step[Host, Packet]) {
 	if len(st.Sent) == 0 || !g.journal.watched {
 		return
 	}
-	in, storm := -1, 0
-	if st.What == netsim.Arrive {
-		in = Sender(st.Origin)
-		if !st.Origin.Forged && !st.Origin.Damaged && emptyACK(&st.In.Packet.Segment) {
-			storm = Storm(st.Origin.Tag) + 1
-		}
-	}
+	in, storm := answered(st)
 	h.sent(g, st, in, storm)
+}
+
+// answered is the life whose segment what is sent answers, or -1, and how many empty ACKs in a row that has ended, if it is one.
+func answered(st *netsim.Step[Host, Packet]) (in, storm int) {
+	if st.What != netsim.Arrive {
+		return -1, 0
+	}
+	if !st.Origin.Forged && !st.Origin.Damaged && emptyACK(&st.In.Packet.Segment) {
+		storm = Storm(st.Origin.Tag) + 1
+	}
+	return Sender(st.Origin), storm
 }
 
 // crash ends the lives on a host.
@@ -262,25 +267,35 @@ func (h *History) moved(st *netsim.Step[Host, Packet], a *Act, l *Life) {
 
 // sent tags what leaves, and notes which faults strike it.
 func (h *History) sent(g *glue, st *netsim.Step[Host, Packet], in, storm int) {
-	for i := range h.Acts {
-		a := &h.Acts[i]
-		for n := int(a.First); n < int(a.First+a.Sends) && n < len(st.Sent); n++ {
-			st.Sent[n].Tag = uint64(a.Life + 1)
-		}
-	}
 	for i := range st.Sent {
 		s := &st.Sent[i]
-		if in >= 0 {
-			s.Tag |= uint64(in+1) << tagAnswers
-		}
-		// One that the network holds up or copies is no link of a chain: its answer is the network's doing.
-		if storm > 0 && s.Fate == (netsim.Fate{}) && emptyACK(&s.Packet.Segment) && h.idle() {
-			s.Tag |= uint64(storm) << tagStorm
+		spared, struck := h.tags(st, i, in, storm)
+		if s.Tag = spared; s.Fate != (netsim.Fate{}) {
+			s.Tag = struck
 		}
 		if f := &s.Fate; *f != (netsim.Fate{}) {
 			h.LastFault = max(h.LastFault, lastEffect(f, st.Now, g))
 		}
 	}
+}
+
+// tags are what is written on the ith packet that was sent: if nothing befalls it, and if something does.
+func (h *History) tags(st *netsim.Step[Host, Packet], i, in, storm int) (spared, struck uint64) {
+	struck = st.Sent[i].Tag // a stranger's, or 0
+	for n := range h.Acts {
+		if a := &h.Acts[n]; i >= int(a.First) && i < int(a.First+a.Sends) {
+			struck = uint64(a.Life + 1)
+			break
+		}
+	}
+	if in >= 0 {
+		struck |= uint64(in+1) << tagAnswers
+	}
+	// One that the network holds up or copies is no link of a chain: its answer is the network's doing.
+	if spared = struck; storm > 0 && emptyACK(&st.Sent[i].Packet.Segment) && h.idle() {
+		spared |= uint64(storm) << tagStorm
+	}
+	return spared, struck
 }
 
 // idle reports that the event changed nothing that is worth an ACK: no state, no number, no window.

@@ -38,9 +38,9 @@ func (c *choices) number(picks []pick) uint32 {
 // strikes reports that a choice crashes hosts.
 func (c *choices) strikes(n uint32) bool { return len(c.list[n]) > 0 && c.list[n][0].offer == strike }
 
-// walker is a world on a chain.
+// walker is a run on a chain.
 type walker[S, P, H any] struct {
-	world *netsim.World[S, P, H]
+	trail[S, P, H]
 	chain uint32
 	pos   uint32
 	used  bool
@@ -51,41 +51,40 @@ type walker[S, P, H any] struct {
 
 // seek returns the walker of a chain, after so many of its events. It goes on from where it is, if it can: chains that are
 // asked for in their order are walked once.
-func (k *worker[S, P, H]) seek(c, pos uint32) *netsim.World[S, P, H] {
-	w, _ := k.seekDepth(c, pos)
-	return w.world
-}
-
-func (k *worker[S, P, H]) seekDepth(c, pos uint32) (*walker[S, P, H], int) {
+func (k *worker[S, P, H]) seek(c, pos uint32) *walker[S, P, H] {
 	depth := 0
 	for a := c; a != 0; a = k.s.chains[a].parent {
 		depth++
 	}
-	return k.seekAt(c, pos, depth), depth
+	k.walks = true
+	at := k.seekAt(c, pos, depth)
+	k.walks = false
+	return at
 }
 
 func (k *worker[S, P, H]) seekAt(c, pos uint32, depth int) *walker[S, P, H] {
 	for len(k.walkers) <= depth {
-		k.walkers = append(k.walkers, walker[S, P, H]{world: k.blank()})
+		k.walkers = append(k.walkers, walker[S, P, H]{trail: k.blank()})
 	}
 	at := &k.walkers[depth]
 	if at.used && at.chain == c && at.pos <= pos {
 		k.forward(at, pos)
 		return at
 	}
+	var picks []pick
 	if depth == 0 {
-		at.world.CopyFrom(k.root)
+		k.start(&at.trail)
 	} else {
 		r := k.s.chains[c]
-		at.world.CopyFrom(k.seekAt(r.parent, r.pos, depth-1).world)
+		from := k.seekAt(r.parent, r.pos, depth-1)
 		at = &k.walkers[depth] // they may have moved
-		k.fate.begin(k.begin(at.world, k.s.choices.list[r.choice]), false)
+		k.copy(&at.trail, &from.trail)
+		picks = k.begin(&at.trail, k.s.choices.list[r.choice])
 	}
 	at.chain, at.pos, at.used = c, 0, true
 	if pos > 0 {
-		at.world.Step()
+		k.step(&at.trail, picks)
 		at.pos = 1
-		k.fate.begin(nil, false)
 	}
 	k.forward(at, pos)
 	return at
@@ -94,28 +93,28 @@ func (k *worker[S, P, H]) seekAt(c, pos uint32, depth int) *walker[S, P, H] {
 // forward takes events without faults.
 func (k *worker[S, P, H]) forward(at *walker[S, P, H], pos uint32) {
 	for ; at.pos < pos; at.pos++ {
-		at.world.Step()
+		k.step(&at.trail, nil)
 	}
 }
 
-// begin applies a choice to a world and returns the picks that are left for its next event.
-func (k *worker[S, P, H]) begin(w *netsim.World[S, P, H], picks []pick) []pick {
+// begin applies a choice to a trail and returns the picks that are left for its next event.
+func (k *worker[S, P, H]) begin(t *trail[S, P, H], picks []pick) []pick {
 	if len(picks) == 0 || picks[0].offer != strike {
 		return picks
 	}
-	at := k.instant(w, picks[0].fate)
+	at := k.instant(t, picks[0].fate)
 	for _, p := range picks[1:] {
 		c := &k.s.cfg.Menu.Crashes[p.fate]
-		w.Strike(netsim.HostFault{Host: c.Host, At: at, Down: c.Down})
+		k.strike(t, netsim.HostFault{Host: c.Host, At: at, Down: c.Down})
 	}
 	return nil
 }
 
 // instant is when a crash happens: at 0 that of the next event, else one of the menu's.
-func (k *worker[S, P, H]) instant(w *netsim.World[S, P, H], when uint16) netsim.Time {
+func (k *worker[S, P, H]) instant(t *trail[S, P, H], when uint16) netsim.Time {
 	if when > 0 {
 		return k.s.cfg.Menu.Instants[when-1]
 	}
-	at, _ := w.Next()
+	at, _ := k.upcoming(t)
 	return at
 }

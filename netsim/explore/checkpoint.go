@@ -15,7 +15,7 @@ import (
 // line that names the format, and ends with a checksum. What the Config was is not in it; it is of the search with
 // the same Config, as far as that can be told: the bound, the menu's length, the start, and Config.Name.
 
-const checkpointMagic = "synfault exploration, format 3\n"
+const checkpointMagic = "synfault exploration, format 4\n"
 
 // ErrCheckpoint is wrapped by all errors that a file is no checkpoint of this search.
 var ErrCheckpoint = errors.New("the checkpoint cannot be resumed")
@@ -59,6 +59,7 @@ func (s *search[S, P, H]) print() [2]uint64 {
 		}
 	}
 	k := s.workers[0]
+	text += fmt.Sprint(k.cores != nil) // their hashes are others
 	h := sum(append([]byte(text), k.stateKey(k.root)...))
 	return [2]uint64{h.hi, h.lo}
 }

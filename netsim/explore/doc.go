@@ -26,7 +26,16 @@
 // kept, some 5 for each state and 4 for each of its moves. Report.Memory has the sums. So 400 million states of the untimed
 // mode take 12.4 GB for safety.
 //
+// What a worker remembers of events, see below, is bounded: some 2000 cores, of a few KiB each.
+//
 // A search that is interrupted, or that has met its limit of memory, can save a checkpoint and be resumed.
+//
+// # What is known
+//
+// Most events of a search were taken before: with another packet in flight that does not matter to them. So, in the timed mode,
+// a World is followed by reference where it can be (a netsim.Divider, no Menu.Timers, an Instance that is Blind, neither Exact
+// nor Symmetric nor a Graph): as a netsim.Line, of a core that is kept once and of what is pending. An event whose core is known
+// is looked up, with what was found when it was judged: of the real machine's, two in three are.
 //
 // # How it is shared out
 //

@@ -96,7 +96,7 @@ func (k *worker[S, P, H]) draw(from, to hash, w *netsim.World[S, P, H], fault bo
 // standing is the last state on the way to a place in the tree of chains.
 func (k *worker[S, P, H]) standing(c, pos uint32) hash {
 	for {
-		h := k.hash(k.seek(c, pos))
+		h := k.hash(k.seek(c, pos).world)
 		switch {
 		case k.s.table.of(h).find(h) >= 0:
 			return h

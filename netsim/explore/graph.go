@@ -45,7 +45,7 @@ func (p packed) unpack() Move {
 // node is the world of a node, at a distance from the start.
 func (k *worker[S, P, H]) node(n uint32, depth int) *netsim.World[S, P, H] {
 	for len(k.walkers) <= depth {
-		k.walkers = append(k.walkers, walker[S, P, H]{world: k.blank()})
+		k.walkers = append(k.walkers, walker[S, P, H]{trail: k.blank()})
 	}
 	if at := &k.walkers[depth]; at.used && at.chain == n {
 		return at.world

@@ -112,19 +112,19 @@ func (s *search[S, P, H]) path(to spot) Path {
 		return s.moves(to.parent, to.move)
 	}
 	k := s.workers[0]
-	w := k.child
+	w, t := k.child, &trail[S, P, H]{world: k.child}
 	w.CopyFrom(k.root)
 	var p Path
 	for _, leg := range s.legs(to) {
 		picks := leg.picks
 		if len(picks) > 0 && picks[0].offer == strike {
-			at := k.instant(w, picks[0].fate)
+			at := k.instant(t, picks[0].fate)
 			for _, pk := range picks[1:] {
 				c := &s.cfg.Menu.Crashes[pk.fate]
 				p.Plan.Hosts = append(p.Plan.Hosts, netsim.HostFault{Host: c.Host, At: at, Down: c.Down})
 			}
 		}
-		k.fate.begin(k.begin(w, picks), true)
+		k.fate.begin(k.begin(t, picks), true)
 		for i := range leg.length {
 			w.Step()
 			for _, pk := range picks {

@@ -128,10 +128,11 @@ type Memory struct {
 	Tree  uint64 // how each was reached, the frontier included
 	Edges uint64 // what liveness needs
 	Keys  uint64 // Config.Exact
+	Known uint64 // what workers remember of events, see netsim.Cores; it does not grow with the search
 }
 
 // Total is the sum.
-func (m Memory) Total() uint64 { return m.Table + m.Tree + m.Edges + m.Keys }
+func (m Memory) Total() uint64 { return m.Table + m.Tree + m.Edges + m.Keys + m.Known }
 
 // Progress is how far a search has come.
 type Progress struct {

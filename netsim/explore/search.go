@@ -127,8 +127,8 @@ func (c *Config[S, P, H]) check() error {
 }
 
 // over reports that the next event, due at an instant, lies beyond the bounds of a run.
-func (s *search[S, P, H]) over(w *netsim.World[S, P, H], at netsim.Time) bool {
-	return s.cfg.Until != 0 && at > s.cfg.Until || w.Events() >= s.cfg.Events
+func (s *search[S, P, H]) over(t *trail[S, P, H], at netsim.Time) bool {
+	return s.cfg.Until != 0 && at > s.cfg.Until || t.events() >= s.cfg.Events
 }
 
 // levels explores one number of faults after another, or of moves.
@@ -147,11 +147,11 @@ func (s *search[S, P, H]) levels(ctx context.Context, next int) Outcome {
 			}
 			s.commit()
 		case s.cfg.Untimed != nil:
-			if o := s.batches(ctx, s.starts[s.level-1], s.starts[s.level], 4096, 16, (*worker[S, P, H]).spread); o != Done {
+			if o := s.batches(ctx, s.starts[s.level-1], s.starts[s.level], 4096, (*worker[S, P, H]).spread); o != Done {
 				return o
 			}
 		default:
-			if o := s.batches(ctx, 0, s.starts[s.level], 256, 1, (*worker[S, P, H]).expand); o != Done {
+			if o := s.batches(ctx, 0, s.starts[s.level], 1024, (*worker[S, P, H]).expand); o != Done {
 				return o
 			}
 		}
@@ -164,10 +164,14 @@ func (s *search[S, P, H]) levels(ctx context.Context, next int) Outcome {
 	}
 }
 
-// batches expands items, which are chains or nodes: so many between two commits, and so many by a worker at a time. How many
+// portion is how many of the items that are left a worker takes at a time: many, for those that are neighbours have much in
+// common, and few towards the end, so that all end together.
+func portion(left, workers int) int { return min(max(left/(4*workers), 1), 64, left) }
+
+// batches expands items, which are chains or nodes: so many between two commits. How many
 // there are in a batch has an effect on where a search ends that is to end at its first counterexample, and so it does not
 // depend on the number of workers.
-func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch, grain int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
+func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
 	for from := max(first, s.next); from < end; from += batch {
 		if s.next = from; s.cfg.Memory > 0 && s.memory().Total() > s.cfg.Memory {
 			return OutOfMemory
@@ -176,11 +180,15 @@ func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch, grain 
 		var next atomic.Int64
 		s.all(func(k *worker[S, P, H]) {
 			for ctx.Err() == nil {
-				start := from + int(next.Add(int64(grain))) - grain
-				if start >= to {
+				done := next.Load()
+				n := portion(to-from-int(done), s.cfg.Workers)
+				if n == 0 {
 					return
 				}
-				for i := start; i < min(start+grain, to); i++ {
+				if !next.CompareAndSwap(done, done+int64(n)) {
+					continue
+				}
+				for i := from + int(done); i < from+int(done)+n; i++ {
 					expand(k, uint32(i-from), uint32(i))
 				}
 			}
@@ -236,8 +244,13 @@ func (s *search[S, P, H]) levelOf(c int) int {
 // first visits the start, and follows the run without faults.
 func (k *worker[S, P, H]) first() {
 	rd := k.mount(0)
-	rd.world.CopyFrom(k.root)
+	k.start(&rd.trail)
 	k.fate.begin(nil, false)
+	if rd.world == nil {
+		rd.hash, rd.at = k.lineHash(&rd.trail), hashed
+		k.roll()
+		return
+	}
 	rd.hash, rd.at = k.hash(rd.world), hashed
 	k.draw(hash{}, rd.hash, rd.world, false, "")
 	k.last = rd.hash
@@ -254,8 +267,14 @@ func (k *worker[S, P, H]) first() {
 }
 
 func (s *search[S, P, H]) memory() Memory {
-	return Memory{Table: s.table.memory(), Keys: s.table.keyMemory(), Tree: uint64(cap(s.chains))*16 + uint64(cap(s.nodes))*8,
+	m := Memory{Table: s.table.memory(), Keys: s.table.keyMemory(), Tree: uint64(cap(s.chains))*16 + uint64(cap(s.nodes))*8,
 		Edges: uint64(cap(s.edges.to))*4 + uint64(cap(s.edges.end))*8 + uint64(cap(s.live))}
+	for _, k := range s.workers {
+		if k.cores != nil {
+			m.Known += k.cores.Octets()
+		}
+	}
+	return m
 }
 
 func (s *search[S, P, H]) progress(done, items uint64) {

@@ -12,7 +12,7 @@ type worker[S, P, H any] struct {
 	inst    *Instance[S, P, H]
 	root    *netsim.World[S, P, H] // the start, never stepped
 	walkers []walker[S, P, H]      // by depth in the tree of chains
-	base    *netsim.World[S, P, H]
+	base    trail[S, P, H]
 	child   *netsim.World[S, P, H]
 	fate    scripted[P]
 	found   Found
@@ -25,6 +25,17 @@ type worker[S, P, H any] struct {
 	riders  []*rider[S, P, H]
 	// heldCounts are the counters of the event that is held.
 	heldCounts []uint16
+
+	// cores, if not nil, is what runs are lines of; and what is known of their deeds, of ends by core.
+	cores       *netsim.Cores[S, P, H]
+	deeds       []known
+	ends        map[int]*known
+	knownCounts []uint16
+	knownFates  []uint16
+	chosen      []netsim.Chosen
+	walks       bool // along a chain
+	lines       []*netsim.Line
+	renewed     int // how often the cores were
 
 	// of the untimed mode
 	room    bounded[P]
@@ -117,19 +128,20 @@ func newWorker[S, P, H any](s *search[S, P, H]) *worker[S, P, H] {
 			k.root.SetHastener(&k.fate)
 		}
 	}
-	k.base, k.child = k.blank(), k.blank()
+	if s.divides(k.inst) {
+		k.deeds, k.ends = make([]known, 1), map[int]*known{}
+		k.cores = netsim.NewCores(k.root, k.learn)
+	}
+	k.base, k.child = k.blank(), k.root.Clone()
 	k.picks = make([]pick, 0, maxFaults+1)
 	k.wave, k.riders = make([]rider[S, P, H], waveLength), make([]*rider[S, P, H], 0, waveLength)
 	for i := range k.wave {
-		k.wave[i].world = k.blank()
+		k.wave[i].trail = k.blank()
 	}
 	k.best = make([]finding, 2*MaxProperties)
 	k.sums = make([]uint64, s.cfg.Counters)
 	return k
 }
-
-// blank is another world like the root.
-func (k *worker[S, P, H]) blank() *netsim.World[S, P, H] { return k.root.Clone() }
 
 // expand tries, along the own part of a chain, all ways to come to the level under way by faults that strike at once.
 func (k *worker[S, P, H]) expand(item, c uint32) {
@@ -144,33 +156,41 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 		stands = k.standing(k.s.chains[c].parent, k.s.chains[c].pos)
 	}
 	for end := k.s.chains[c].end; pos < end; pos++ {
-		w := k.seek(c, pos)
+		if k.cores != nil && k.cores.Len() > maxCores {
+			k.refresh()
+		}
+		t := &k.seek(c, pos).trail
 		if k.s.cfg.Graph != nil {
-			if h := k.hash(w); k.s.table.of(h).find(h) >= 0 {
+			if h := k.hash(t.world); k.s.table.of(h).find(h) >= 0 {
 				stands = h
 			}
 		}
 		k.last = stands
-		at, due := w.Next()
+		at, due := k.upcoming(t)
 		if !struck || pos > 0 {
-			ordinal = k.crashes(item, ordinal, c, pos, w, need)
+			ordinal = k.crashes(item, ordinal, c, pos, t, need)
 		}
-		if !due || k.s.over(w, at) {
-			break
-		}
-		if k.root.CanHold() {
+		switch {
+		case !due || k.s.over(t, at):
+			k.roll()
+			return
+		case k.cores != nil:
+			ordinal = k.holdLine(item, ordinal, c, pos, need)
+		case k.root.CanHold():
 			ordinal = k.hold(item, ordinal, c, pos, stands, need)
-			continue
+		default:
+			k.copy(&k.base, t)
+			k.fate.begin(nil, true)
+			at := k.seek(c, pos)
+			at.world.Step()
+			at.pos++
+			k.fate.combinations(k.picks[:0], need, func(picks []pick) {
+				k.last = stands
+				k.try(placeOf(item, ordinal), c, pos, picks, &k.base)
+				ordinal++
+			})
+			k.fate.begin(nil, false)
 		}
-		k.base.CopyFrom(w)
-		k.fate.begin(nil, true)
-		k.seek(c, pos+1)
-		k.fate.combinations(k.picks[:0], need, func(picks []pick) {
-			k.last = stands
-			k.try(placeOf(item, ordinal), c, pos, picks, k.base)
-			ordinal++
-		})
-		k.fate.begin(nil, false)
 	}
 	k.roll()
 }
@@ -178,7 +198,7 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 // hold takes the next event of a chain once for all the fates that what it sends may meet. It is an event that was judged
 // without them when the chain was found.
 func (k *worker[S, P, H]) hold(item, ordinal, c, pos uint32, stands hash, need int) uint32 {
-	at, _ := k.seekDepth(c, pos)
+	at := k.seek(c, pos)
 	w := at.world
 	st := w.Hold()
 	k.fate.begin(nil, true)
@@ -191,7 +211,7 @@ func (k *worker[S, P, H]) hold(item, ordinal, c, pos uint32, stands hash, need i
 			k.digest = k.appendDigest(k.digest[:0], w) // what is remembered of the host's state serves all that follow
 		}
 		k.last = stands
-		k.fork(placeOf(item, ordinal), c, pos, picks, w)
+		k.fork(placeOf(item, ordinal), c, pos, picks, &at.trail)
 		ordinal++
 	})
 	k.fate.begin(nil, false)
@@ -200,22 +220,50 @@ func (k *worker[S, P, H]) hold(item, ordinal, c, pos uint32, stands hash, need i
 	return ordinal
 }
 
+// holdLine does the same where runs are lines.
+func (k *worker[S, P, H]) holdLine(item, ordinal, c, pos uint32, need int) uint32 {
+	at := k.seek(c, pos)
+	deed, renewed := k.walk(at), k.renewed
+	k.offer(deed)
+	k.fate.combinations(k.picks[:0], need, func(picks []pick) {
+		if k.renewed != renewed {
+			deed, renewed = k.walk(at), k.renewed
+		}
+		k.forkLine(placeOf(item, ordinal), c, pos, picks, &at.trail, deed)
+		ordinal++
+	})
+	if k.renewed != renewed {
+		deed = k.walk(at)
+	}
+	k.follow(&at.trail, deed, nil)
+	at.pos++
+	return ordinal
+}
+
+// walk finds the deed of a walker's next event.
+func (k *worker[S, P, H]) walk(at *walker[S, P, H]) int {
+	k.walks = true
+	deed := k.cores.Deed(&at.line)
+	k.walks = false
+	return deed
+}
+
 // crashes tries the menu's crashes before an event, or after the last if none is due: need hosts at one instant.
-func (k *worker[S, P, H]) crashes(item, ordinal, c, pos uint32, w *netsim.World[S, P, H], need int) uint32 {
+func (k *worker[S, P, H]) crashes(item, ordinal, c, pos uint32, t *trail[S, P, H], need int) uint32 {
 	m := &k.s.cfg.Menu
 	if need > len(m.Crashes) {
 		return ordinal
 	}
-	next, _ := w.Next()
+	next, _ := k.upcoming(t)
 	for when := range len(m.Instants) + 1 {
-		at := k.instant(w, uint16(when))
-		if at == netsim.Never || at > next || when > 0 && at == next || k.s.cfg.Until != 0 && at > k.s.cfg.Until || !w.CanStrike(at) {
+		at := k.instant(t, uint16(when))
+		if at == netsim.Never || at > next || when > 0 && at == next || k.s.cfg.Until != 0 && at > k.s.cfg.Until || !k.canStrike(t, at) {
 			continue
 		}
 		stands := k.last
 		k.crash(append(k.picks[:0], pick{strike, uint16(when)}), 0, need, func(picks []pick) {
 			k.last = stands
-			k.try(placeOf(item, ordinal), c, pos, picks, w)
+			k.try(placeOf(item, ordinal), c, pos, picks, t)
 			ordinal++
 		})
 	}

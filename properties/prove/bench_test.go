@@ -24,7 +24,7 @@ func BenchmarkExplore(b *testing.B) {
 	}{{"bare", []*invariant.Invariant{}, false}, {"safety", always(), false}, {"all", Judged(true), true}} {
 		for cores := 1; cores <= runtime.GOMAXPROCS(0); cores *= 2 {
 			b.Run(fmt.Sprintf("%s/cores=%d", c.name, cores), func(b *testing.B) {
-				s := &Search{Case: parse(b, "three-way/life"), Menu: menu(b, DefaultMenu), Faults: 3, Invariants: c.asked, NoGoals: !c.goals,
+				s := &Search{Case: parse(b, "three-way/life"), Menu: menu(b, DefaultMenu), Faults: 4, Invariants: c.asked, NoGoals: !c.goals,
 					Workers: cores, States: 1 << 18}
 				var r *Result
 				var transitions uint64
@@ -48,8 +48,8 @@ func BenchmarkExplore(b *testing.B) {
 func BenchmarkCores(b *testing.B) {
 	cores := runtime.GOMAXPROCS(0)
 	search := func(workers int) {
-		s := &Search{Case: parse(b, "three-way/life"), Menu: menu(b, DefaultMenu), Faults: 4, Invariants: always(), NoGoals: true,
-			Workers: workers, States: 200_000}
+		s := &Search{Case: parse(b, "three-way/life"), Menu: menu(b, DefaultMenu), Faults: 5, Invariants: always(), NoGoals: true,
+			Workers: workers, States: 1_400_000}
 		if _, err := s.Run(context.Background()); err != nil {
 			panic(err)
 		}
@@ -100,7 +100,8 @@ func TestAVisitedStateTakesAtMost24Octets(t *testing.T) {
 }
 
 // BenchmarkFloor is what no search can do without: a copy of a world, its key, one event, judging it, at the same worlds. A
-// digest by itself is that of a world of which everything is remembered; one after an event finds one host anew. The probe of
+// digest by itself is that of a world of which everything is remembered; one after an event finds one host anew. The last is what an
+// event takes whose core is known, see netsim.Cores: copy, event, what it leads to and its hash. The probe of
 // the table is BenchmarkProbe of package explore.
 func BenchmarkFloor(b *testing.B) {
 	c := parse(b, "three-way/life")
@@ -142,6 +143,25 @@ func BenchmarkFloor(b *testing.B) {
 			}
 		})
 	}
+	begin := s.New(netsim.Perfect[scenarios.Packet]{})
+	begin.Reserve()
+	cores := netsim.NewCores(begin, func(int, *scenarios.World, *step) {})
+	var from, to netsim.Line
+	var lines []netsim.Line
+	for cores.Begin(&from); ; cores.Follow(&from, cores.Deed(&from), nil, nil) {
+		if _, more := cores.Next(&from); !more {
+			break
+		}
+		lines = append(lines, netsim.Line{})
+		lines[len(lines)-1].CopyFrom(&from)
+	}
+	b.Run("copy+known-event+hash", func(b *testing.B) {
+		for i := range b.N {
+			to.CopyFrom(&lines[i%len(lines)])
+			cores.Follow(&to, cores.Deed(&to), nil, nil)
+			cores.Hash(&to)
+		}
+	})
 	w = worlds[len(worlds)/2]
 	b.Logf("a key has %d octets, a digest %d", len(w.AppendKey(nil, netsim.KeyOptions{})), len(w.AppendDigest(nil, netsim.KeyOptions{})))
 }

@@ -78,6 +78,7 @@ type exploreMemory struct {
 	Tree  uint64 `json:"tree"`
 	Edges uint64 `json:"edges"`
 	Keys  uint64 `json:"keys"`
+	Known uint64 `json:"known"`
 }
 
 type exploreSight struct {

@@ -45,9 +45,9 @@ func (e *exploration) text(a *app) error {
 	}
 	say(2, "searched: %d states, %d transitions, %d met again, %d ends, depth %d", e.States, e.Transitions, e.Duplicates, e.Ends, e.Depth)
 	say(2, "%s", e.levels())
-	say(2, "took: %s on %s, %.0f transitions/s, %s (table %s, tree %s, edges %s, keys %s)", e.took.Round(time.Millisecond),
+	say(2, "took: %s on %s, %.0f transitions/s, %s (table %s, tree %s, edges %s, keys %s, known events %s)", e.took.Round(time.Millisecond),
 		count(e.workers, "core"), float64(e.Transitions)/e.took.Seconds(), formatSize(e.Memory.Total()), formatSize(e.Memory.Table),
-		formatSize(e.Memory.Tree), formatSize(e.Memory.Edges), formatSize(e.Memory.Keys))
+		formatSize(e.Memory.Tree), formatSize(e.Memory.Edges), formatSize(e.Memory.Keys), formatSize(e.Memory.Known))
 	if e.s.Exact {
 		say(2, "audit: %d states that a hash did not tell apart", e.Collisions)
 	}

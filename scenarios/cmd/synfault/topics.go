@@ -165,7 +165,7 @@ explore: synfault/explore/1
   unknown[]        {bound, n}: what bounds cut
   states, transitions, duplicates, ends, depth, lost_to_a_full_network
   levels[]         {states, transitions} that each number of faults added
-  memory_octets    {table, tree, edges, keys}
+  memory_octets    {table, tree, edges, keys, known}
   collisions       states that a hash did not tell apart, with --exact
   took_ns, workers
   witnesses[], unseen[]
