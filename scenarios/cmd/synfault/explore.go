@@ -150,8 +150,10 @@ func (a *app) search(token string, x *exploring) (*prove.Search, error) {
 		s.Untimed = &prove.Untimed{InFlight: x.inFlight, Incarnations: x.incarnations, Retries: x.retries, LieMSL: x.lieMSL,
 			NoReduce: x.noReduce, Depth: x.depth}
 	}
-	s.Invariants, err = x.properties()
-	return s, err
+	if s.Invariants, err = x.properties(); err != nil {
+		return nil, err
+	}
+	return s, x.canWrite()
 }
 
 // properties are those that are asked.

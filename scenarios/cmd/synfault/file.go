@@ -21,6 +21,25 @@ func save(name string, content []byte) error {
 	return nil
 }
 
+// canSave reports, before work begins whose result is to be saved, why a file cannot be written; nil if it seems that it can.
+func canSave(name string) error {
+	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
+		if st.IsDir() {
+			return fmt.Errorf("cannot write %s: it is a directory", name)
+		}
+		return nil
+	}
+	f, err := beside(name)
+	if err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return fmt.Errorf("cannot write %s: %w", name, err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
 func replace(name string, content []byte) error {
 	if real, err := filepath.EvalSymlinks(name); err == nil {
 		name = real
@@ -58,4 +77,17 @@ func beside(name string) (f *os.File, err error) {
 		}
 	}
 	return f, err
+}
+
+// canWrite asks whether the files can be written, before the search.
+func (x *exploring) canWrite() error {
+	for _, out := range []struct{ flag, file string }{{"--dot", x.dot}, {"--checkpoint", x.checkpoint}} {
+		if out.file == "" {
+			continue
+		}
+		if err := canSave(out.file); err != nil {
+			return fmt.Errorf("%s: %w", out.flag, err)
+		}
+	}
+	return nil
 }
