@@ -24,7 +24,7 @@ type due struct {
 	item uint32 // in Cores.items
 }
 
-// age orders what is due at one instant: by when it was made, and by the how manieth event of that instant. What is there when
+// age orders what is due at one instant: by when it was made, and by how many events of that instant came before. What is there when
 // the world begins, and host faults, have the instant -1 and their place in the World's own order.
 type age struct {
 	made  Time
@@ -73,7 +73,9 @@ type Cores[S, P, H any] struct {
 	key      []byte
 	event    PendingEvent[P]
 	flying   event[P]
-	spare    *Cores[S, P, H] // for Renew
+	saved    []savedLine[S, P, H]
+	whole    *World[S, P, H] // for AppendKey
+	size     uint64          // of the hosts and histories in use, in octets
 }
 
 const noCopy = 1<<32 - 1
@@ -186,8 +188,9 @@ func NewCores[S, P, H any](w *World[S, P, H], taken func(deed int, w *World[S, P
 	return c
 }
 
-// Len is how many cores are kept.
-func (c *Cores[S, P, H]) Len() int { return len(c.cores) }
+// Len is how many cores are kept, and Size what their hosts and histories take, in octets.
+func (c *Cores[S, P, H]) Len() int     { return len(c.cores) }
+func (c *Cores[S, P, H]) Size() uint64 { return c.size }
 
 // World is the world of a line's core: as it was after the event that led there, with nothing pending but timers. It holds until
 // the next call, and is not to be changed.
@@ -203,6 +206,7 @@ func (c *Cores[S, P, H]) Clear() {
 	c.cores, c.forms, c.clocks, c.deeds = c.cores[:0], append(c.forms[:0], coreForm{}), c.clocks[:0], append(c.deeds[:0], Deed{})
 	c.sends, c.launched, c.launches = c.sends[:0], c.launched[:0], append(c.launches[:0], launch{})
 	c.items, c.events, c.hostsOf, c.copied, c.past = append(c.items[:0], item{}), append(c.events[:0], event[P]{}), c.hostsOf[:0], 0, noCopy
+	c.size = 0
 	c.changed()
 	for i := range c.begin {
 		p := &c.begin[i]

@@ -1,6 +1,7 @@
 package netsim
 
 import (
+	"cmp"
 	"slices"
 	"unsafe"
 )
@@ -46,6 +47,7 @@ func (c *Cores[S, P, H]) keep(k core) uint32 {
 	}
 	w.proto.CopyHistory(c.pasts[n], &w.History)
 	c.past = n
+	c.size += c.divider.HistoryOctets(c.pasts[n])
 	return n
 }
 
@@ -58,31 +60,83 @@ func (c *Cores[S, P, H]) copyHost(i int) uint32 {
 	w.proto.Copy(&h.state, &w.hosts[i].state)
 	h.down, h.timers = w.hosts[i].down, h.timers[:0]
 	w.eachArmed(NodeID(i), func(id TimerID, t *timer) { h.timers = append(h.timers, timerCopy{id, t.at, t.seq}) })
+	c.size += c.divider.HostOctets(&h.state)
 	return uint32(c.copied - 1)
 }
 
 // Renew forgets all cores and deeds but for the cores of the lines, which go on.
 func (c *Cores[S, P, H]) Renew(lines []*Line) {
-	d := c.spare
-	if c.spare = nil; d == nil {
-		d = &Cores[S, P, H]{divider: c.divider, taken: c.taken, begin: slices.Clone(c.begin), work: c.load(0).Clone(),
-			loaded: make([]uint32, len(c.loaded))}
+	for len(c.saved) < len(lines) {
+		c.saved = append(c.saved, savedLine[S, P, H]{world: c.load(0).Clone()})
 	}
-	d.Clear()
-	for _, l := range lines {
-		w, k := c.load(l.core), &c.cores[l.core]
-		d.work.CopyFrom(w)
-		d.changed()
-		var touch Touch
-		for i := range l.due {
-			e := &l.due[i]
-			touch = touch.or(c.items[e.item].touch)
-			e.item = d.intern(&c.events[e.item], e.at)
+	for i, l := range lines {
+		s, k := &c.saved[i], c.cores[l.core]
+		s.core, s.clocks, s.events = k, append(s.clocks[:0], c.clocks[k.clocks[0]:k.clocks[1]]...), s.events[:0]
+		s.world.CopyFrom(c.load(l.core))
+		for _, d := range l.due {
+			s.events = append(s.events, c.events[d.item])
 		}
-		l.core = d.settle(core{now: k.now, burst: k.burst}, c.clocks[k.clocks[0]:k.clocks[1]], touch, w.seq)
 	}
-	*c, *d = *d, *c
-	c.spare = d
+	c.Clear()
+	for i, l := range lines {
+		s := &c.saved[i]
+		c.work.CopyFrom(s.world)
+		c.changed()
+		var touch Touch
+		for n := range l.due {
+			d := &l.due[n]
+			d.item = c.intern(&s.events[n], d.at)
+			touch = touch.or(c.items[d.item].touch)
+		}
+		l.core = c.settle(core{now: s.core.now, burst: s.core.burst}, s.clocks, touch, c.work.seq)
+	}
+}
+
+// savedLine is a line while Renew forgets all else.
+type savedLine[S, P, H any] struct {
+	core   core
+	clocks []clock
+	events []event[P]
+	world  *World[S, P, H]
+}
+
+// AppendKey appends the key of the world that a line is.
+func (c *Cores[S, P, H]) AppendKey(b []byte, l *Line, o KeyOptions) []byte {
+	w := c.whole
+	if w == nil {
+		w = c.load(0).Clone()
+		c.whole = w
+	}
+	w.CopyFrom(c.load(l.core))
+	// The sequence of what is due is that of age; of what one event made, timers were set first.
+	type made struct {
+		age age
+		do  func(seq uint64)
+	}
+	var list []made
+	k := &c.cores[l.core]
+	for _, t := range c.clocks[k.clocks[0]:k.clocks[1]] {
+		list = append(list, made{t.age, func(seq uint64) { w.timers[w.timer(t.node, t.id)].seq = seq }})
+	}
+	for _, d := range l.due {
+		list = append(list, made{d.age, func(seq uint64) { *w.queue.add(d.at, seq) = c.events[d.item] }})
+	}
+	slices.SortStableFunc(list, func(a, b made) int {
+		return cmp.Or(cmp.Compare(a.age.made, b.age.made), cmp.Compare(a.age.burst, b.age.burst))
+	})
+	for i := range list {
+		list[i].do(uint64(i) + 1)
+	}
+	return w.AppendKey(b, o)
+}
+
+// Release gives back what memory it can. Lines must begin anew.
+func (c *Cores[S, P, H]) Release() {
+	c.Clear()
+	c.cores, c.forms, c.clocks, c.deeds = c.cores[:1:1], c.forms[:2:2], c.clocks[:0:0], c.deeds[:1:1]
+	c.sends, c.launched, c.launches, c.items, c.events = nil, nil, c.launches[:1:1], c.items[:len(c.items):len(c.items)], c.events[:len(c.events):len(c.events)]
+	c.copies, c.pasts, c.saved = c.copies[:c.copied:c.copied], c.pasts[:1:1], nil
+	c.whole = nil
 }
 
 // changed says that the work world is equal to nothing that is kept.
@@ -95,9 +149,6 @@ func (c *Cores[S, P, H]) changed() {
 
 // Octets is what is kept, but for the small things.
 func (c *Cores[S, P, H]) Octets() (n uint64) {
-	if c.spare != nil {
-		n = c.spare.Octets()
-	}
 	of := func(length int, each uintptr) { n += uint64(length) * uint64(each) }
 	of(cap(c.cores), unsafe.Sizeof(core{}))
 	of(cap(c.forms), unsafe.Sizeof(coreForm{}))

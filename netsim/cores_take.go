@@ -64,7 +64,7 @@ func (c *Cores[S, P, H]) take(l *Line, which uint32, at Time) int {
 	}
 	parent := &c.cores[l.core]
 	after := core{now: w.now}
-	if parent.now == w.now && l.events > 0 {
+	if parent.now == w.now && l.core != 0 { // nothing had happened yet at the first
 		after.burst = parent.burst + 1
 	}
 	d.core = c.settle(after, c.clocks[parent.clocks[0]:parent.clocks[1]], touch, seq)

@@ -14,7 +14,8 @@ type Divider[S, P, H any] interface {
 	// Forget takes out of the history what lasts no longer than an event.
 	Forget(h *H)
 
-	// Stale reports that a packet which arrives at an instant is told apart, in a key, from the same one that arrives in good time.
+	// Stale reports that a packet which arrives at an instant is told apart, in a key, from the same one that arrives in good
+	// time.
 	Stale(o *Origin, at Time) bool
 	// Touch is what the part of a core depends on in a packet that is in flight. That of several packets is the union.
 	Touch(p *P, o *Origin) Touch

@@ -20,8 +20,14 @@ type view = netsim.View[Host, Packet, History]
 const touchSYN = 1
 
 // Divides implements netsim.Divider. When the last fault was is of packets, too, so liveness by the clock cannot be asked, and
-// somebody else's TCP is not known to leave its copies alone.
+// somebody else's TCP is not known to leave its copies alone. Where many lives come of a flood, to copy them for each core costs
+// more than it saves.
 func (g *glue) Divides() bool {
+	for i := range g.script.Steps {
+		if g.script.Steps[i].Call == Flood {
+			return false
+		}
+	}
 	for _, foreign := range g.foreign {
 		if foreign {
 			return false
@@ -105,7 +111,7 @@ func (g *glue) AppendCore(b []byte, v *view, t netsim.Touch) (part []byte, shape
 	shape = uint64(one(k.absolute)) + 1
 	for _, i := range k.order {
 		l := &k.h.Lives[i]
-		hi, lo := bits.Mul64(shape^uint64(i)<<32^0x9e3779b97f4a7c15, uint64(l.ISS)<<32^uint64(l.MaxSent)^0xd1b54a32d192ed03)
+		hi, lo := bits.Mul64(shape^uint64(i)<<32^uint64(l.Host)<<8^uint64(l.Number)^0x9e3779b97f4a7c15, uint64(l.ISS)<<32^uint64(l.MaxSent)^0xd1b54a32d192ed03)
 		shape = hi ^ lo
 	}
 	return b, shape | 1

@@ -33,8 +33,8 @@
 // # What is known
 //
 // Most events of a search were taken before: with another packet in flight that does not matter to them. So, in the timed mode,
-// a World is followed by reference where it can be (a netsim.Divider, no Menu.Timers, an Instance that is Blind, neither Exact
-// nor Symmetric nor a Graph): as a netsim.Line, of a core that is kept once and of what is pending. An event whose core is known
+// a World is followed by reference where it can be (a netsim.Divider, no Menu.Timers, an Instance that is Blind, neither Symmetric
+// nor a Graph): as a netsim.Line, of a core that is kept once and of what is pending. An event whose core is known
 // is looked up, with what was found when it was judged: of the real machine's, two in three are.
 //
 // # How it is shared out

@@ -24,6 +24,7 @@ type search[S, P, H any] struct {
 	level   int
 	next    int   // the first item of the level that was not expanded
 	failed  error // to write a checkpoint
+	ctx     context.Context
 	workers []*worker[S, P, H]
 	known   [2]set // what was broken, what was seen
 	report  Report
@@ -63,7 +64,7 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (report *Report,
 	if cfg.Events == 0 {
 		cfg.Events = DefaultEvents
 	}
-	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, extra{live: cfg.Goals > 0 && cfg.Untimed == nil, ids: cfg.Goals > 0 && cfg.Untimed != nil, keys: cfg.Exact}), sum: sum}
+	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, extra{live: cfg.Goals > 0 && cfg.Untimed == nil, ids: cfg.Goals > 0 && cfg.Untimed != nil, keys: cfg.Exact}), sum: sum, ctx: ctx}
 	if cfg.weak != nil {
 		s.sum = cfg.weak
 	}
@@ -173,7 +174,7 @@ func portion(left, workers int) int { return min(max(left/(4*workers), 1), 64, l
 // depend on the number of workers.
 func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
 	for from := max(first, s.next); from < end; from += batch {
-		if s.next = from; s.cfg.Memory > 0 && s.memory().Total() > s.cfg.Memory {
+		if s.next = from; s.outOfMemory() {
 			return OutOfMemory
 		}
 		to := min(from+batch, end)
@@ -208,6 +209,9 @@ func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch int, ex
 	}
 	return Done
 }
+
+// stopped reports that the search is to end, and what a worker does now comes to nothing.
+func (s *search[S, P, H]) stopped() bool { return s.level > 0 && s.ctx.Err() != nil }
 
 // checkpoint offers to save the search.
 func (s *search[S, P, H]) checkpoint(end bool) {

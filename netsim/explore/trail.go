@@ -15,12 +15,15 @@ type trail[S, P, H any] struct {
 // divides reports that the worlds of a search are followed as lines: where what is asked of a state is asked of its core alone.
 func (s *search[S, P, H]) divides(inst *Instance[S, P, H]) bool {
 	c := &s.cfg
-	return c.Untimed == nil && !c.Symmetric && !c.Exact && c.Graph == nil && c.weak == nil && inst.Blind && inst.World.CanDivide()
+	return c.Untimed == nil && !c.Symmetric && c.Graph == nil && c.weak == nil && inst.Blind && inst.World.CanDivide()
 }
 
 // maxCores is how many cores a worker remembers before it begins anew, about: more of them find more that is known, and less of
 // it near.
 const maxCores = 1 << 11
+
+// maxOctets is how much memory they may take, about.
+const maxOctets = 8 << 20
 
 // known is what was found of a deed, to be told wherever it is met again.
 type known struct {
@@ -31,8 +34,8 @@ type known struct {
 	asked        bool // fates is set
 }
 
-// learn looks at an event that is met for the first time. One of a chain was judged when that was found, in an earlier batch: there
-// is no news in it.
+// learn looks at an event that is met for the first time. What a walker meets was judged already, in the batch that found its
+// chain.
 func (k *worker[S, P, H]) learn(deed int, w *netsim.World[S, P, H], st *netsim.Step[S, P]) {
 	var d known
 	d.counts[0] = uint32(len(k.knownCounts))
@@ -99,18 +102,12 @@ func (k *worker[S, P, H]) offer(deed int) {
 	}
 }
 
-// refresh forgets what is known. No run may be under way.
-func (k *worker[S, P, H]) refresh() {
-	k.roll()
-	k.cores.Clear()
-	k.forget()
-	for i := range k.walkers {
-		k.walkers[i].used = false
-	}
+// many reports that a worker remembers more than it should, or so many times as much.
+func (k *worker[S, P, H]) many(times int) bool {
+	return k.cores != nil && (k.cores.Len() > times*maxCores || k.cores.Size() > uint64(times)*maxOctets)
 }
 
-// renew forgets what is known, but for where the walkers and some riders are, of whom no event is yet to be looked at. It takes
-// other memory than was in use, which is slower, but needs no end of the runs.
+// renew forgets what is known, but for where the walkers and some riders are, of whom no event is yet to be looked at.
 func (k *worker[S, P, H]) renew(riders []*rider[S, P, H]) {
 	k.lines = k.lines[:0]
 	for i := range k.walkers {
@@ -123,11 +120,20 @@ func (k *worker[S, P, H]) renew(riders []*rider[S, P, H]) {
 	}
 	k.cores.Renew(k.lines)
 	k.forget()
-	k.renewed++
+}
+
+// release forgets all that is known, and gives back its memory.
+func (k *worker[S, P, H]) release() {
+	k.cores.Release()
+	k.forget()
+	for i := range k.walkers {
+		k.walkers[i].used = false
+	}
 }
 
 // forget forgets what was found of deeds.
 func (k *worker[S, P, H]) forget() {
+	k.renewed++
 	k.deeds, k.knownCounts, k.knownFates = k.deeds[:1], k.knownCounts[:0], k.knownFates[:0]
 	clear(k.ends)
 }
@@ -217,5 +223,21 @@ func (k *worker[S, P, H]) lineHash(t *trail[S, P, H]) (h hash) {
 	if h == (hash{}) {
 		h.lo = 1
 	}
+	if k.s.cfg.Exact {
+		k.key = k.appendAhead(k.cores.AppendKey(k.key[:0], &t.line, netsim.KeyOptions{}), k.cores.Now(&t.line))
+	}
 	return h
+}
+
+// outOfMemory reports that the bound is met, also without what is remembered of events.
+func (s *search[S, P, H]) outOfMemory() bool {
+	if s.cfg.Memory == 0 || s.memory().Total() <= s.cfg.Memory {
+		return false
+	}
+	for _, k := range s.workers {
+		if k.cores != nil {
+			k.release()
+		}
+	}
+	return s.memory().Total() > s.cfg.Memory
 }

@@ -15,14 +15,14 @@ func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
 	if !c.Symmetric {
 		k.digest = k.appendDigest(k.digest[:0], w)
 		if c.Exact {
-			k.key = k.appendAhead(w.AppendKey(k.key[:0], o), w)
+			k.key = k.appendAhead(w.AppendKey(k.key[:0], o), w.Now())
 		}
 		return k.s.sum(k.digest)
 	}
-	k.key = k.appendAhead(w.AppendKey(k.key[:0], o), w)
+	k.key = k.appendAhead(w.AppendKey(k.key[:0], o), w.Now())
 	h := k.s.sum(k.key)
 	o.Swap = true
-	k.digest = k.appendAhead(w.AppendKey(k.digest[:0], o), w)
+	k.digest = k.appendAhead(w.AppendKey(k.digest[:0], o), w.Now())
 	if g := k.s.sum(k.digest); g.less(h) {
 		k.key, k.digest = k.digest, k.key
 		return g
@@ -32,16 +32,16 @@ func (k *worker[S, P, H]) hash(w *netsim.World[S, P, H]) hash {
 
 // appendDigest appends what is hashed, where there is no symmetry.
 func (k *worker[S, P, H]) appendDigest(b []byte, w *netsim.World[S, P, H]) []byte {
-	return k.appendAhead(w.AppendDigest(b, netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}), w)
+	return k.appendAhead(w.AppendDigest(b, netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}), w.Now())
 }
 
 // appendAhead appends how far the menu's instants lie ahead, as long as any does: hosts may crash then.
-func (k *worker[S, P, H]) appendAhead(b []byte, w *netsim.World[S, P, H]) []byte {
+func (k *worker[S, P, H]) appendAhead(b []byte, now netsim.Time) []byte {
 	list := k.s.cfg.Menu.Instants
 	if len(list) == 0 || k.s.cfg.Untimed != nil {
 		return b
 	}
-	return binary.AppendUvarint(b, uint64(max(slices.Max(list)-w.Now(), 0)))
+	return binary.AppendUvarint(b, uint64(max(slices.Max(list)-now, 0)))
 }
 
 // stateKey is the key of that.
@@ -49,7 +49,7 @@ func (k *worker[S, P, H]) stateKey(w *netsim.World[S, P, H]) string {
 	if k.s.cfg.Symmetric {
 		k.hash(w)
 	} else {
-		k.key = k.appendAhead(w.AppendKey(k.key[:0], netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}), w)
+		k.key = k.appendAhead(w.AppendKey(k.key[:0], netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}), w.Now())
 	}
 	return string(k.key)
 }

@@ -64,7 +64,7 @@ func (k *worker[S, P, H]) forkLine(at place, parent, pos uint32, picks []pick, f
 	k.follow(&rd.trail, deed, picks)
 	rd.deed, rd.taken, rd.held = deed, true, true
 	rd.since, rd.run.length = 1, 1
-	if k.waved == len(k.wave) {
+	if k.waved == len(k.wave) || k.s.cfg.Exact {
 		k.roll()
 	}
 }
@@ -128,7 +128,11 @@ func (k *worker[S, P, H]) roll() {
 			}
 		}
 		riders = ride
-		if k.cores != nil && k.cores.Len() > 4*maxCores {
+		if k.s.stopped() {
+			k.waved = 0
+			return
+		}
+		if k.many(4) {
 			k.renew(riders)
 		}
 	}

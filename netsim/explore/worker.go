@@ -156,8 +156,12 @@ func (k *worker[S, P, H]) expand(item, c uint32) {
 		stands = k.standing(k.s.chains[c].parent, k.s.chains[c].pos)
 	}
 	for end := k.s.chains[c].end; pos < end; pos++ {
-		if k.cores != nil && k.cores.Len() > maxCores {
-			k.refresh()
+		if k.s.stopped() {
+			return
+		}
+		if k.many(1) {
+			k.roll()
+			k.renew(nil)
 		}
 		t := &k.seek(c, pos).trail
 		if k.s.cfg.Graph != nil {

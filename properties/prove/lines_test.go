@@ -11,6 +11,7 @@ import (
 
 	"synfault/netsim/explore"
 	"synfault/properties/hunt"
+	"synfault/scenarios"
 )
 
 var (
@@ -57,6 +58,14 @@ func alike(t *testing.T, s *Search, text string) (known, compared bool) {
 	if diff := cmp.Diff(each, once, cmpopts.IgnoreFields(explore.Report{}, "Memory")); diff != "" {
 		t.Errorf("%v under %d of %s (-each world by itself +what is known once for all):\n%s", s.Case, s.Faults, text, diff)
 	}
+	s.Workers = 3
+	if diff := cmp.Diff(once, judging(t, s, true), cmpopts.IgnoreFields(explore.Report{}, "Memory")); diff != "" {
+		t.Errorf("%v under %d of %s (-one worker +three):\n%s", s.Case, s.Faults, text, diff)
+	}
+	s.Workers, s.Exact = 1, true
+	if diff := cmp.Diff(once, judging(t, s, true), cmpopts.IgnoreFields(explore.Report{}, "Memory")); diff != "" {
+		t.Errorf("%v under %d of %s (-hashes +keys):\n%s", s.Case, s.Faults, text, diff)
+	}
 	return known, true
 }
 
@@ -96,5 +105,38 @@ func TestWhatIsKnownOfAnEventHoldsInWorldsThatAreDrawn(t *testing.T) {
 	}
 	if both < searched/2 {
 		t.Errorf("%d of %d searches were compared, and knew of cores", both, searched)
+	}
+}
+
+// A search that is cancelled ends within the chain that it follows, however long that is, and whether it follows lines or worlds.
+func TestASearchEndsWithinAChain(t *testing.T) {
+	for _, once := range []bool{true, false} {
+		s := &Search{Case: parse(t, "three-way:mss=300/b@0s.listen,a@5ms.open,a@est.send1000000"), Menu: menu(t, "ab.data=1ms"), Faults: 1,
+			Invariants: always(), Workers: 1}
+		_, cfg, err := s.config()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		judged := 0 // 5010 in the first run
+		make := cfg.New
+		cfg.New = func() *instance {
+			inst := make()
+			check := inst.Check
+			inst.Blind, inst.Check = once, func(w *scenarios.World, st *step, f *explore.Found) {
+				if judged++; judged == 6000 {
+					cancel()
+				}
+				check(w, st, f)
+			}
+			return inst
+		}
+		r, err := explore.Run(ctx, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Outcome != explore.Interrupted || judged > 7000 {
+			t.Errorf("lines %v: %v after %d events were judged", once, r.Outcome, judged)
+		}
 	}
 }

@@ -71,9 +71,15 @@ func TestWhatACutSearchJudgedTooLateIsNotJudged(t *testing.T) {
 
 // A search that was interrupted and resumed has judged, and covered, what the whole one has, with any number of workers.
 func TestResumedSearchesJudgeAlike(t *testing.T) {
-	search := func() *Search {
-		return &Search{Case: parse(t, "three-way/life"), Menu: menu(t, DefaultMenu), Faults: 2, Workers: 1}
+	for _, asked := range [][]*invariant.Invariant{nil, always()} { // which follows worlds, and which lines
+		resumesAlike(t, func() *Search {
+			return &Search{Case: parse(t, "three-way/life"), Menu: menu(t, DefaultMenu), Faults: 2, Workers: 1, Invariants: asked}
+		})
 	}
+}
+
+func resumesAlike(t *testing.T, search func() *Search) {
+	t.Helper()
 	whole, err := search().Run(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -100,6 +106,9 @@ func TestResumedSearchesJudgeAlike(t *testing.T) {
 	}
 	if diff := cmp.Diff(statuses(whole), statuses(resumed)); diff != "" {
 		t.Errorf("verdicts (-whole +resumed):\n%s", diff)
+	}
+	if whole.States != resumed.States || whole.Transitions != resumed.Transitions {
+		t.Errorf("%d states and %d transitions, and %d and %d after a resume", whole.States, whole.Transitions, resumed.States, resumed.Transitions)
 	}
 	if diff := cmp.Diff(whole.Coverage, resumed.Coverage); diff != "" {
 		t.Errorf("coverage (-whole +resumed):\n%s", diff)
