@@ -78,6 +78,9 @@ func TestWhatIsKnownOfAnEventHoldsInEveryWorld(t *testing.T) {
 		{"fast-open/reopen", DefaultMenu, 2}, {"three-way:isn=constant,msl=1s/reopen", "x,=2s,+5s", 2}, {"three-way:keepAlive=on,keepIdle=10s/life", "x,=1s", 2},
 		{"three-way/simultaneous", "=1s,x,b@+1s", 2},
 	}...) {
+		if race { // which takes ten times as long
+			c.faults = 1
+		}
 		s := &Search{Case: parse(t, c.token), Menu: menu(t, c.menu), Faults: c.faults, Invariants: always(), Excused: true, Workers: 1}
 		if known, _ := alike(t, s, c.menu); !known {
 			t.Errorf("%s: no core was known", c.token)
@@ -89,8 +92,8 @@ func TestWhatIsKnownOfAnEventHoldsInEveryWorld(t *testing.T) {
 func TestWhatIsKnownOfAnEventHoldsInWorldsThatAreDrawn(t *testing.T) {
 	menus := []string{DefaultMenu, "x,~,%rst+1,b@+5s", "=1s,+3s,a@1s+1s,b@+1s", "%syn,%ack+1,=500ms"}
 	both, searched := 0, *drawn
-	if testing.Short() {
-		searched = 8
+	if race {
+		searched = min(searched, 8)
 	}
 	source := new(hunt.Seed)
 	for i := range uint64(searched) {
