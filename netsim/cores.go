@@ -24,8 +24,8 @@ type due struct {
 	item uint32 // in Cores.items
 }
 
-// age orders what is due at one instant: by when it was made, and by how many events of that instant came before. What is there when
-// the world begins, and host faults, have the instant -1 and their place in the World's own order.
+// age orders what is due at one instant: by when it was made, and by how many events of that instant came before. What is there
+// when the world begins, and host faults, have the instant -1 and their place in the World's own order.
 type age struct {
 	made  Time
 	burst uint32

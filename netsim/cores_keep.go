@@ -130,13 +130,10 @@ func (c *Cores[S, P, H]) AppendKey(b []byte, l *Line, o KeyOptions) []byte {
 	return w.AppendKey(b, o)
 }
 
-// Release gives back what memory it can. Lines must begin anew.
+// Release forgets all cores and deeds, and gives back their memory. Lines must begin anew.
 func (c *Cores[S, P, H]) Release() {
+	*c = Cores[S, P, H]{divider: c.divider, taken: c.taken, begin: c.begin, work: c.load(0), loaded: c.loaded}
 	c.Clear()
-	c.cores, c.forms, c.clocks, c.deeds = c.cores[:1:1], c.forms[:2:2], c.clocks[:0:0], c.deeds[:1:1]
-	c.sends, c.launched, c.launches, c.items, c.events = nil, nil, c.launches[:1:1], c.items[:len(c.items):len(c.items)], c.events[:len(c.events):len(c.events)]
-	c.copies, c.pasts, c.saved = c.copies[:c.copied:c.copied], c.pasts[:1:1], nil
-	c.whole = nil
 }
 
 // changed says that the work world is equal to nothing that is kept.

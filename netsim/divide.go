@@ -24,8 +24,8 @@ type Divider[S, P, H any] interface {
 	// AppendCore appends the core's part of a digest, the view's pending events apart, where packets in flight have the given
 	// touch. shape stands for all of the core that AppendFlight reads, the clock apart.
 	AppendCore(b []byte, v *View[S, P, H], t Touch) (part []byte, shape uint64)
-	// AppendFlight appends the part of an event that waits, without its instant, but for what Stale says. clocked reports that it depends on the core's
-	// instant, too.
+	// AppendFlight appends the part of an event that waits, without its instant, but for what Stale says. clocked reports that
+	// it depends on the core's instant, too.
 	AppendFlight(b []byte, v *View[S, P, H], t Touch, e *PendingEvent[P]) (part []byte, clocked bool)
 	// AppendNames appends what cores of one part may differ in and packets can tell: what numbers and lives are called.
 	AppendNames(b []byte, h *H) []byte
