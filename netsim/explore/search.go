@@ -25,6 +25,7 @@ type search[S, P, H any] struct {
 	next    int   // the first item of the level that was not expanded
 	failed  error // to write a checkpoint
 	ctx     context.Context
+	horizon netsim.Time // see appendAhead; 0 if there is none
 	workers []*worker[S, P, H]
 	known   [2]set // what was broken, what was seen
 	report  Report
@@ -65,6 +66,9 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (report *Report,
 		cfg.Events = DefaultEvents
 	}
 	s := &search[S, P, H]{cfg: cfg, table: newTable(cfg.States, extra{live: cfg.Goals > 0 && cfg.Untimed == nil, ids: cfg.Goals > 0 && cfg.Untimed != nil, keys: cfg.Exact}), sum: sum, ctx: ctx}
+	if cfg.Untimed == nil {
+		s.horizon = max(slices.Max(append([]netsim.Time{0}, cfg.Menu.Instants...)), cfg.Until)
+	}
 	if cfg.weak != nil {
 		s.sum = cfg.weak
 	}
@@ -169,9 +173,8 @@ func (s *search[S, P, H]) levels(ctx context.Context, next int) Outcome {
 // common, and few towards the end, so that all end together.
 func portion(left, workers int) int { return min(max(left/(4*workers), 1), 64, left) }
 
-// batches expands items, which are chains or nodes: so many between two commits. How many
-// there are in a batch has an effect on where a search ends that is to end at its first counterexample, and so it does not
-// depend on the number of workers.
+// batches expands items, which are chains or nodes: so many between two commits. How many there are in a batch has an effect on
+// where a search ends that is to end at its first counterexample, and so it does not depend on the number of workers.
 func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
 	for from := max(first, s.next); from < end; from += batch {
 		if s.next = from; s.outOfMemory() {

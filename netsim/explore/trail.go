@@ -1,7 +1,7 @@
 package explore
 
 import (
-	"slices"
+	"encoding/binary"
 
 	"synfault/netsim"
 )
@@ -216,9 +216,9 @@ func (k *worker[S, P, H]) follow(t *trail[S, P, H], deed int, picks []pick) {
 // lineHash is the hash of the state that a line has come to.
 func (k *worker[S, P, H]) lineHash(t *trail[S, P, H]) (h hash) {
 	h.hi, h.lo = k.cores.Hash(&t.line)
-	if list := k.s.cfg.Menu.Instants; len(list) > 0 {
-		ahead := uint64(max(slices.Max(list)-k.cores.Now(&t.line), 0))
-		h.hi, h.lo = h.hi^ahead*0x9e3779b97f4a7c15, h.lo+ahead*0xd1b54a32d192ed03
+	if k.s.horizon > 0 {
+		k.digest = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(k.digest[:0], h.hi), h.lo)
+		h = sum(k.appendAhead(k.digest, k.cores.Now(&t.line)))
 	}
 	if h == (hash{}) {
 		h.lo = 1

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"encoding/binary"
-	"slices"
 
 	"synfault/netsim"
 )
@@ -35,13 +34,13 @@ func (k *worker[S, P, H]) appendDigest(b []byte, w *netsim.World[S, P, H]) []byt
 	return k.appendAhead(w.AppendDigest(b, netsim.KeyOptions{Untimed: k.s.cfg.Untimed != nil}), w.Now())
 }
 
-// appendAhead appends how far the menu's instants lie ahead, as long as any does: hosts may crash then.
+// appendAhead appends how far the last instant lies ahead that the search itself depends on, as long as it does: until the menu's
+// instants hosts may crash, and at Config.Until a run is cut, so that what comes of a state depends on how long it has.
 func (k *worker[S, P, H]) appendAhead(b []byte, now netsim.Time) []byte {
-	list := k.s.cfg.Menu.Instants
-	if len(list) == 0 || k.s.cfg.Untimed != nil {
+	if k.s.horizon == 0 {
 		return b
 	}
-	return binary.AppendUvarint(b, uint64(max(slices.Max(list)-now, 0)))
+	return binary.AppendUvarint(b, uint64(max(k.s.horizon-now, 0)))
 }
 
 // stateKey is the key of that.
