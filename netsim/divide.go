@@ -22,7 +22,7 @@ type Divider[S, P, H any] interface {
 	// Heeds are the touches that this core depends on.
 	Heeds(v *View[S, P, H]) Touch
 	// AppendCore appends the core's part of a digest, the view's pending events apart, where packets in flight have the given
-	// touch. shape stands for all of the core that AppendFlight reads, the clock apart.
+	// touch. shape, never 0, stands for all of the core that AppendFlight reads, the clock apart.
 	AppendCore(b []byte, v *View[S, P, H], t Touch) (part []byte, shape uint64)
 	// AppendFlight appends the part of an event that waits, without its instant, but for what Stale says. clocked reports that
 	// it depends on the core's instant, too.

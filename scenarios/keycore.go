@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"unsafe"
 
 	"synfault/netsim"
@@ -108,13 +107,13 @@ func (g *glue) AppendCore(b []byte, v *view, t netsim.Touch) (part []byte, shape
 	k.among(v, t)
 	k.settle()
 	b = k.allDistances(g, k.own(g, b))
-	shape = uint64(one(k.absolute)) + 1
+	k.scratch = append(k.scratch[:0], byte(one(k.absolute)))
 	for _, i := range k.order {
-		l := &k.h.Lives[i]
-		hi, lo := bits.Mul64(shape^uint64(i)<<32^uint64(l.Host)<<8^uint64(l.Number)^0x9e3779b97f4a7c15, uint64(l.ISS)<<32^uint64(l.MaxSent)^0xd1b54a32d192ed03)
-		shape = hi ^ lo
+		l, put := &k.h.Lives[i], binary.LittleEndian
+		k.scratch = put.AppendUint64(append(k.scratch, i, byte(l.Host), l.Number), uint64(l.ISS)<<32|uint64(l.MaxSent))
 	}
-	return b, shape | 1
+	shape, _ = netsim.Sum128(k.scratch)
+	return b, shape | 1 // 0 is none
 }
 
 // AppendFlight implements netsim.Divider.

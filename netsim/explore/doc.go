@@ -47,9 +47,8 @@
 // # Keys
 //
 // States are told apart by World.AppendKey, and by how far ahead the Menu's Instants and Config.Until lie, so the key must hold
-// all that the
-// future, or a judging function, depends on. A visited state is remembered by a hash of 128 bits of its key, or of its digest
-// (World.AppendDigest), in which a Protocol that is a netsim.Digester gives what an event did not touch as a hash that it has
-// kept. The chance that two of n states share one is about n²/2^129, 10^-21 for a billion, and a few times that with digests;
+// all that the future, or a judging function, depends on. A visited state is remembered by a hash of 128 bits of its key, or of
+// its digest (World.AppendDigest), in which a Protocol that is a netsim.Digester gives what an event did not touch as a hash that
+// it has kept. The chance that two of n states share one is about n²/2^129, 10^-21 for a billion, and a few times that with digests;
 // Config.Exact keeps the keys and audits this.
 package explore

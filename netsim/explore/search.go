@@ -98,7 +98,7 @@ func Run[S, P, H any](ctx context.Context, cfg Config[S, P, H]) (report *Report,
 			return nil, fmt.Errorf("explore: %w", err)
 		}
 	}
-	s.report.Outcome = s.levels(ctx, next)
+	s.report.Outcome = s.levels(next)
 	if s.failed == nil && s.report.Outcome != Done && s.report.Outcome != FoundFirst {
 		s.checkpoint(true)
 	}
@@ -137,7 +137,7 @@ func (s *search[S, P, H]) over(t *trail[S, P, H], at netsim.Time) bool {
 }
 
 // levels explores one number of faults after another, or of moves.
-func (s *search[S, P, H]) levels(ctx context.Context, next int) Outcome {
+func (s *search[S, P, H]) levels(next int) Outcome {
 	for ; ; s.level++ {
 		if s.next = next; next < 0 {
 			s.starts = append(s.starts, len(s.chains)+len(s.nodes))
@@ -152,11 +152,11 @@ func (s *search[S, P, H]) levels(ctx context.Context, next int) Outcome {
 			}
 			s.commit()
 		case s.cfg.Untimed != nil:
-			if o := s.batches(ctx, s.starts[s.level-1], s.starts[s.level], 4096, (*worker[S, P, H]).spread); o != Done {
+			if o := s.batches(s.starts[s.level-1], s.starts[s.level], 4096, (*worker[S, P, H]).spread); o != Done {
 				return o
 			}
 		default:
-			if o := s.batches(ctx, 0, s.starts[s.level], 1024, (*worker[S, P, H]).expand); o != Done {
+			if o := s.batches(0, s.starts[s.level], 1024, (*worker[S, P, H]).expand); o != Done {
 				return o
 			}
 		}
@@ -175,7 +175,7 @@ func portion(left, workers int) int { return min(max(left/(4*workers), 1), 64, l
 
 // batches expands items, which are chains or nodes: so many between two commits. How many there are in a batch has an effect on
 // where a search ends that is to end at its first counterexample, and so it does not depend on the number of workers.
-func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
+func (s *search[S, P, H]) batches(first, end, batch int, expand func(*worker[S, P, H], uint32, uint32)) Outcome {
 	for from := max(first, s.next); from < end; from += batch {
 		if s.next = from; s.outOfMemory() {
 			return OutOfMemory
@@ -183,7 +183,7 @@ func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch int, ex
 		to := min(from+batch, end)
 		var next atomic.Int64
 		s.all(func(k *worker[S, P, H]) {
-			for ctx.Err() == nil {
+			for !s.stopped() {
 				done := next.Load()
 				n := portion(to-from-int(done), s.cfg.Workers)
 				if n == 0 {
@@ -197,7 +197,7 @@ func (s *search[S, P, H]) batches(ctx context.Context, first, end, batch int, ex
 				}
 			}
 		})
-		if ctx.Err() != nil {
+		if s.stopped() {
 			return Interrupted
 		}
 		s.expanded, s.next = to, to

@@ -12,30 +12,30 @@ import (
 // save writes a file as a whole or not at all: what stood there before stays until all is written.
 func save(name string, content []byte) error {
 	if err := replace(name, content); err != nil {
-		var at *fs.PathError
-		if errors.As(err, &at) {
-			err = at.Err // its path may be that of the temporary file
-		}
-		return fmt.Errorf("cannot write %s: %w", name, err)
+		return cannotWrite(name, err)
 	}
 	return nil
+}
+
+func cannotWrite(name string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err // its path may be that of the temporary file
+	}
+	return fmt.Errorf("cannot write %s: %w", name, err)
 }
 
 // canSave reports, before work begins whose result is to be saved, why a file cannot be written; nil if it seems that it can.
 func canSave(name string) error {
 	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
 		if st.IsDir() {
-			return fmt.Errorf("cannot write %s: it is a directory", name)
+			return cannotWrite(name, errors.New("it is a directory"))
 		}
 		return nil
 	}
 	f, err := beside(name)
 	if err != nil {
-		var at *fs.PathError
-		if errors.As(err, &at) {
-			err = at.Err
-		}
-		return fmt.Errorf("cannot write %s: %w", name, err)
+		return cannotWrite(name, err)
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
